@@ -1,0 +1,235 @@
+"""The only edge to the disk: text, bytes, YAML and tables, read whole and written whole.
+
+A file is written beside its place and then put there in one step, so that a crash leaves the old
+file or the new one and never half of either. Tables are CSV (UTF-8, opens in a spreadsheet) or
+Parquet; the suffix decides. Every scalar of a YAML file stays the text that was typed.
+"""
+
+import contextlib
+import hashlib
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ctipsurvey.errors import DataError, InstrumentError, Problem, SurveyError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+PARTIAL = ".partial-"
+"""What the name of a file or folder starts with while it is being written."""
+
+
+def read_bytes(path: Path, kind: type[SurveyError] = DataError) -> bytes:
+    """The bytes of a file; a missing or unreadable file is told in plain words."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        raise kind(Problem(str(path), "", "there is no such file. Check the name and the folder.")) from None
+    except IsADirectoryError:
+        raise kind(Problem(str(path), "", "this is a folder; a file is needed here.")) from None
+    except OSError as error:
+        raise kind(Problem(str(path), "", f"could not be read ({error.strerror}).")) from None
+
+
+def read_text(path: Path, kind: type[SurveyError] = DataError) -> str:
+    """The text of a UTF-8 file (a byte order mark is taken off, line ends become LF).
+
+    Another encoding is never guessed: the message names the first byte that is not UTF-8.
+    """
+    raw = read_bytes(path, kind)
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+        message = (
+            f"byte {error.start} is not UTF-8 text. Save the file as UTF-8 "
+            "(in a spreadsheet: CSV UTF-8; in an editor: Save with encoding) and try again."
+        )
+        raise kind(Problem(str(path), f"line {line}", message)) from None
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file's bytes, in hexadecimal."""
+    return hashlib.sha256(read_bytes(path)).hexdigest()
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Put these bytes at this path in one step: after a crash the old file is there, or the new one."""
+    make_folder(path.parent)
+    handle, name = tempfile.mkstemp(prefix=PARTIAL, suffix=path.suffix, dir=path.parent)
+    partial = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.chmod(0o644)
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise DataError(Problem(str(path), "", f"could not be written ({error.strerror}).")) from None
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+    sync_folder(path.parent)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Put this text at this path in one step, as UTF-8 with LF line ends."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def make_folder(path: Path) -> None:
+    """See that this folder is there."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataError(Problem(str(path), "", f"the folder could not be made ({error.strerror}).")) from None
+
+
+def sync_folder(path: Path) -> None:
+    """Ask the system to keep a folder's entries through a power cut (systems that cannot, do not)."""
+    with contextlib.suppress(OSError):
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def remove_folder(path: Path) -> None:
+    """Take a folder away with all that is in it; one that is not there is no problem."""
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def replace_folder(new: Path, place: Path, old: Path) -> None:
+    """Put a finished folder in its place; what stood there goes by way of `old`, then away.
+
+    A crash between the two renames leaves the earlier folder at `old`: `recover_folder` brings it back.
+    """
+    remove_folder(old)
+    if place.exists():
+        place.rename(old)
+    new.rename(place)
+    sync_folder(place.parent)
+    remove_folder(old)
+
+
+def recover_folder(place: Path, old: Path) -> None:
+    """After a crash: the earlier folder back in its place where nothing stands there, else away."""
+    if not place.exists() and old.exists():
+        old.rename(place)
+    remove_folder(old)
+
+
+def files_below(folder: Path) -> Iterator[Path]:
+    """All plain files below a folder, sorted by their path as text, partial ones left out."""
+    found = [path for path in folder.rglob("*") if path.is_file() and not path.name.startswith(PARTIAL)]
+    yield from sorted(found, key=lambda path: path.relative_to(folder).as_posix())
+
+
+def read_yaml(path: Path) -> Any:
+    """What a YAML file says: dictionaries, lists and text; `no`, `010` and `12:30` stay text.
+
+    A key given twice, and anything that is not YAML, raises InstrumentError with the line.
+    """
+    import yaml
+
+    class Loader(yaml.BaseLoader):
+        """Every scalar stays text; a key given twice is a problem."""
+
+    def construct_mapping(loader: Loader, node: yaml.MappingNode) -> dict[str, Any]:
+        seen: dict[str, int] = {}
+        for key_node, _ in node.value:
+            key = str(loader.construct_object(key_node, deep=True))  # type: ignore[no-untyped-call]
+            line = key_node.start_mark.line + 1
+            if key in seen:
+                message = f"the key `{key}` was already given in line {seen[key]}. Keep one of the two."
+                raise InstrumentError(Problem(str(path), f"line {line}", message))
+            seen[key] = line
+        return loader.construct_mapping(node, deep=True)
+
+    Loader.add_constructor("tag:yaml.org,2002:map", construct_mapping)
+    text = read_text(path, InstrumentError)
+    try:
+        return yaml.load(text, Loader=Loader)  # noqa: S506 - BaseLoader builds text, lists and dicts only
+    except yaml.MarkedYAMLError as error:
+        line = (error.problem_mark.line + 1) if error.problem_mark else 0
+        message = f"this is not readable as YAML ({error.problem}). Look at indents, colons and quotes here."
+        raise InstrumentError(Problem(str(path), f"line {line}", message)) from None
+    except yaml.YAMLError:
+        message = "this is not readable as YAML. Look for characters that an editor does not show."
+        raise InstrumentError(Problem(str(path), "", message)) from None
+
+
+def read_table(path: Path, columns: Sequence[str]) -> "pd.DataFrame":
+    """A table with exactly these columns, in this order, every cell as text ('' where empty).
+
+    Raises DataError that names missing, unknown and repeated columns and rows of another length.
+    """
+    import csv
+    import io
+
+    import pandas as pd
+
+    if path.suffix == ".parquet":
+        frame = pd.read_parquet(path).astype(str)
+        _check_columns(path, list(frame.columns), columns)
+        return frame[list(columns)]
+    try:
+        rows = list(csv.reader(io.StringIO(read_text(path)), strict=True))
+    except csv.Error as error:
+        raise DataError(Problem(str(path), "", f"this is not readable as CSV ({error}).")) from None
+    if not rows:
+        message = f"the file is empty. It needs the columns {', '.join(columns)}."
+        raise DataError(Problem(str(path), "", message))
+    header = [name.strip() for name in rows[0]]
+    _check_columns(path, header, columns)
+    problems = [
+        Problem(str(path), f"row {number}", f"has {len(row)} cells; the header has {len(header)}.")
+        for number, row in enumerate(rows[1:], start=2)
+        if row and len(row) != len(header)
+    ]
+    if problems:
+        raise DataError(problems)
+    frame = pd.DataFrame([row for row in rows[1:] if row], columns=header, dtype=str)
+    return frame[list(columns)]
+
+
+def _check_columns(path: Path, found: Sequence[str], wanted: Sequence[str]) -> None:
+    problems = []
+    for name in sorted({name for name in found if found.count(name) > 1}):
+        problems.append(Problem(str(path), f"column {name}", "stands twice in the header. Keep one."))
+    for name in wanted:
+        if name not in found:
+            message = f"is missing. The file has: {', '.join(found)}."
+            problems.append(Problem(str(path), f"column {name}", message))
+    for name in found:
+        if name not in wanted:
+            message = f"is not known here. Take it out, or rename it to one of: {', '.join(wanted)}."
+            problems.append(Problem(str(path), f"column {name}", message))
+    if problems:
+        raise DataError(problems)
+
+
+def write_table(path: Path, table: "pd.DataFrame") -> None:
+    """Put a table at this path in one step: CSV in UTF-8 with LF line ends, or Parquet, by suffix."""
+    writer = WRITERS.get(path.suffix)
+    if writer is None:
+        raise DataError(Problem(str(path), "", f"tables are written as {', '.join(sorted(WRITERS))}."))
+    write_bytes(path, writer(table))
+
+
+def _csv_bytes(table: "pd.DataFrame") -> bytes:
+    return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def _parquet_bytes(table: "pd.DataFrame") -> bytes:
+    return table.to_parquet(None, index=False)
+
+
+WRITERS: dict[str, Callable[["pd.DataFrame"], bytes]] = {".csv": _csv_bytes, ".parquet": _parquet_bytes}

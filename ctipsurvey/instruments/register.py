@@ -1,0 +1,173 @@
+"""The register of recommendations and the scale on which their implementation is rated."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, StringConstraints, field_validator
+
+from ctipsurvey import files
+from ctipsurvey.errors import InstrumentError, Problem, did_you_mean, raise_if_any
+from ctipsurvey.instruments.codebook import load_codebook
+from ctipsurvey.instruments.words import Entry, Texts, Word, YesNo, build
+from ctipsurvey.study import Study
+
+SCALE_FILE = Path(__file__).with_name("scale.yaml")
+Id = Annotated[Word, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+
+QUALIFIERS = re.compile(
+    r"\s*(?:partially|partly|in part|mostly|largely|mainly|almost|nearly|formally|only|"
+    r"to (?:a|an|some)\b|with (?:reservations|delays?)|"
+    r"частично|отчасти|в основном|в значительной|не полностью|не в полном|формально|только|лишь|"
+    r"жарым|негизинен|толук эмес|формалдуу)",
+    re.IGNORECASE,
+)
+"""Words that, right after a label, make another label of it: 'Implemented partially' is not 'Implemented'."""
+
+
+class Rating(Entry):
+    """One level of the scale. `score` is None and `counted` False where it stands outside the line."""
+
+    id: Id
+    score: float | None = Field(default=None, ge=0, le=1)
+    counted: YesNo
+    label: Texts
+    printed: tuple[Word, ...]
+
+
+class Scale(Entry):
+    """The ratings in their order, and the labels by which reports print them."""
+
+    scale: tuple[Rating, ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of all ratings in the order of the scale."""
+        return tuple(rating.id for rating in self.scale)
+
+    def rating(self, rating_id: str) -> Rating:
+        """The rating with this id; KeyError where there is none."""
+        for rating in self.scale:
+            if rating.id == rating_id:
+                return rating
+        raise KeyError(rating_id)
+
+    @cached_property
+    def _labels(self) -> list[tuple[re.Pattern[str], str]]:
+        pairs = [(label, rating.id) for rating in self.scale for label in rating.printed]
+        pairs.sort(key=lambda pair: (-len(pair[0]), pair[0]))
+        return [(_label_pattern(label), rating_id) for label, rating_id in pairs]
+
+    def split_label(self, cell: str) -> tuple[str, str, str] | None:
+        """(label as printed, rating id, the text behind it) of a status cell, or None if it has no known label.
+
+        The label is looked for at the start of the cell; the longest known label wins.
+
+        >>> standard_scale().split_label("Partially  Implemented. By Law No. 2")
+        ('Partially Implemented.', 'partially_implemented', 'By Law No. 2')
+        >>> standard_scale().split_label("Almost implemented")
+        """
+        text = " ".join(cell.split()).lstrip("-–—•*:. ")
+        for pattern, rating_id in self._labels:
+            match = pattern.match(text)
+            if match and not QUALIFIERS.match(text[match.end("label") :]):
+                return match.group("whole").strip(), rating_id, text[match.end() :].strip()
+        return None
+
+
+def _label_pattern(label: str) -> re.Pattern[str]:
+    words = r"\s+".join(re.escape(word) for word in label.split())
+    return re.compile(rf"(?P<whole>(?P<label>{words})(?!\w)\.?)(?:\s*[:;,–—-]+(?=\s|$))?", re.IGNORECASE)
+
+
+class Recommendation(Entry):
+    """One recommendation: the report that issued it, its printed number, whom it asks and for what.
+
+    `text` is a paraphrase: the printed wording stays in the report.
+    """
+
+    id: Id
+    report_year: int
+    no: Word
+    addressees: tuple[Word, ...] = Field(min_length=1)
+    addressee_named: YesNo
+    themes: tuple[Word, ...] = Field(min_length=1)
+    text: Texts
+
+    @field_validator("no")
+    @classmethod
+    def _number(cls, value: str) -> str:
+        if not re.fullmatch(r"\d+(\.\d+)*", value):
+            raise ValueError(f"is '{value}'. Write the printed number without a full stop behind it: 3 or 2.1.")
+        return value
+
+
+class Register(Entry):
+    """All recommendations of all reports, and the bodies they address."""
+
+    addressees: Mapping[Id, Texts]
+    recommendations: tuple[Recommendation, ...]
+    scale: tuple[Rating, ...] = ()
+
+    def issued_until(self, year: int) -> tuple[Recommendation, ...]:
+        """The recommendations of all reports up to this year, in the order of report and number."""
+        return tuple(entry for entry in self.recommendations if entry.report_year <= year)
+
+
+def standard_scale() -> Scale:
+    """The scale that comes with the package (`ctipsurvey/instruments/scale.yaml`)."""
+    return build(Scale, files.read_yaml(SCALE_FILE), SCALE_FILE.name)
+
+
+def study_scale(register: Register) -> Scale:
+    """The standard scale with what a study adds: printed labels to a rating, or whole ratings."""
+    own = {rating.id: rating for rating in register.scale}
+    ratings = [
+        rating.model_copy(update={"printed": rating.printed + own[rating.id].printed})
+        if rating.id in own
+        else rating
+        for rating in standard_scale().scale
+    ]
+    known = {rating.id for rating in ratings}
+    return Scale(scale=(*ratings, *(rating for rating in register.scale if rating.id not in known)))
+
+
+def load_register(study: Study) -> Register:
+    """The register of a study. Raises InstrumentError with all problems of the file."""
+    path = study.instrument("register")
+    file = study.relative(path)
+    register = build(Register, files.read_yaml(path), file)
+    themes = [code.id for code in load_codebook(study).codes]
+    problems: list[Problem] = []
+    seen: dict[str, str] = {}
+    for entry in register.recommendations:
+        place = f"recommendation `{entry.id}`"
+        for key in (entry.id, f"{entry.report_year} no. {entry.no}"):
+            if key in seen:
+                problems.append(Problem(file, place, f"{key} was already given to `{seen[key]}`. Ids are never used twice."))
+            seen[key] = entry.id
+        for name in entry.addressees:
+            if name not in register.addressees:
+                problems.append(
+                    Problem(file, place, f"`{name}` is not an addressee. {did_you_mean(name, register.addressees)}")
+                )
+        for name in entry.themes:
+            if name not in themes:
+                problems.append(Problem(file, place, f"`{name}` is not a code of the codebook. {did_you_mean(name, themes)}"))
+        if entry.report_year not in study.years:
+            known = ", ".join(map(str, study.years))
+            problems.append(Problem(file, place, f"{entry.report_year} is not a year of the study ({known})."))
+    raise_if_any(problems, InstrumentError)
+    order = sorted(register.recommendations, key=lambda entry: (entry.report_year, number_key(entry.no)))
+    return register.model_copy(update={"recommendations": tuple(order)})
+
+
+def number_key(number: str) -> tuple[int, ...]:
+    """A printed number as something to sort by.
+
+    >>> sorted(["10", "2.10", "2.9", "2"], key=number_key)
+    ['2', '2.9', '2.10', '10']
+    """
+    return tuple(int(part) for part in re.findall(r"\d+", number))

@@ -1,0 +1,1 @@
+"""What depends on a language: how dates are printed in English, Russian and Kyrgyz."""

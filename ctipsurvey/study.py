@@ -1,0 +1,174 @@
+"""The study: where it lies, which years it has, and every path. No other module joins paths."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ctipsurvey import files
+from ctipsurvey.errors import InstrumentError, Problem, UsageError, did_you_mean, raise_if_any
+
+STAGING_VARIABLE = "CTIPSURVEY_STAGING"
+"""The environment variable by which a run tells its notebooks where this year's outputs go."""
+
+SETTINGS = "instruments/study.yaml"
+KEYS = ("title", "law", "place", "centre", "waves")
+
+
+@dataclass(frozen=True)
+class Wave:
+    """One monitoring year: its number, the period it covers and what was published of it."""
+
+    year: int
+    period: str
+    report: str
+
+
+@dataclass(frozen=True)
+class Study:
+    """One study in one folder. `root` is that folder; all paths of the project start here."""
+
+    root: Path
+    title: str
+    law: str
+    place: str
+    centre: str
+    waves: tuple[Wave, ...]
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The monitoring years, earliest first."""
+        return tuple(wave.year for wave in self.waves)
+
+    def wave(self, year: int) -> Wave:
+        """The wave of this year; a year the study does not have raises UsageError."""
+        for wave in self.waves:
+            if wave.year == year:
+                return wave
+        years = [str(known) for known in self.years]
+        message = f"{year} is not a year of this study. {did_you_mean(str(year), years)}"
+        raise UsageError(Problem(SETTINGS, "waves", message))
+
+    def instrument(self, name: str) -> Path:
+        """The file of an instrument: `register` is `instruments/register.yaml`."""
+        return self.root / "instruments" / f"{name}.yaml"
+
+    def protected(self, year: int, table: str) -> Path:
+        """Where a pseudonymised table of this year lies, whether or not it is there."""
+        return self.root / "data" / str(year) / "protected" / f"{table}.csv"
+
+    def published(self, year: int, table: str) -> Path:
+        """Where a table of published facts of this year lies, whether or not it is there."""
+        return self.root / "data" / str(year) / "published" / f"{table}.csv"
+
+    def assessments(self, year: int) -> tuple[Path, ...]:
+        """The files of this year's assessors, sorted by name; none where nobody has assessed yet."""
+        folder = self.root / "data" / str(year) / "coded" / "assessments"
+        return tuple(sorted(folder.glob("*.csv")))
+
+    def inputs(self, year: int) -> tuple[Path, ...]:
+        """Every file a run of this year may read: instruments, notebooks and the data up to this year.
+
+        `received/` is not among them: no run reads it.
+        """
+        folders = [self.root / "instruments", self.root / "notebooks"]
+        for known in self.years:
+            if known <= year:
+                data = self.root / "data" / str(known)
+                folders += [data / "protected", data / "coded", data / "published"]
+        found = [path for folder in folders if folder.is_dir() for path in files.files_below(folder)]
+        return tuple(path for path in found if ".ipynb_checkpoints" not in path.parts)
+
+    def notebooks(self) -> tuple[Path, ...]:
+        """The study's notebooks in the order of their numbers."""
+        found = (self.root / "notebooks").glob("*.ipynb")
+        return tuple(sorted(found, key=lambda path: (int(path.stem.split("_")[0]), path.stem)))
+
+    def outputs(self, year: int) -> Path:
+        """The folder of a year's finished outputs."""
+        return self.root / "outputs" / str(year)
+
+    def working(self, year: int) -> Path:
+        """The folder a notebook writes to: the run's own while `ctipsurvey run` works, else a draft.
+
+        A notebook opened by hand writes to `outputs/draft/<year>` and never changes a finished run.
+        """
+        staged = os.environ.get(STAGING_VARIABLE)
+        return Path(staged) if staged else self.root / "outputs" / "draft" / str(year)
+
+    def staging(self, year: int) -> Path:
+        """Where a run builds a year's outputs before they are put in place whole."""
+        return self.root / "outputs" / f"{files.PARTIAL}{year}"
+
+    def earlier(self, year: int) -> Path:
+        """Where the earlier outputs stand for the moment in which the new ones take their place."""
+        return self.root / "outputs" / f"{files.PARTIAL}{year}-earlier"
+
+    def failed(self, year: int) -> Path:
+        """Where the notebooks of a failed run are kept for reading."""
+        return self.root / "outputs" / "failed" / str(year)
+
+    def lock(self, year: int) -> Path:
+        """The file that says somebody is running this year."""
+        return self.root / "outputs" / f".lock-{year}"
+
+    def relative(self, path: Path) -> str:
+        """A path as it is written in files and messages: from the study's folder, with slashes."""
+        return path.relative_to(self.root).as_posix()
+
+
+def find_root(start: Path) -> Path:
+    """The nearest folder from `start` upwards that holds a study (`instruments/study.yaml`)."""
+    for folder in (start, *start.parents):
+        if (folder / SETTINGS).is_file():
+            return folder
+    message = (
+        f"no study here: looked for {SETTINGS} in this folder and all above it. "
+        "Change to the study's folder, or name it with --study."
+    )
+    raise UsageError(Problem(str(start), "", message))
+
+
+def load_study(root: str | Path = ".") -> Study:
+    """The study in this folder, or in the nearest one above it.
+
+    Raises UsageError where there is none, InstrumentError where `study.yaml` is not as it should be.
+    """
+    folder = find_root(Path(root).resolve())
+    settings = files.read_yaml(folder / SETTINGS)
+    problems = []
+    if not isinstance(settings, dict):
+        raise InstrumentError(Problem(SETTINGS, "", f"needs the keys {', '.join(KEYS)}, one a line."))
+    for key in settings:
+        if key not in KEYS:
+            problems.append(Problem(SETTINGS, f"key {key}", f"is not known. {did_you_mean(str(key), KEYS)}"))
+    for key in KEYS:
+        if not settings.get(key):
+            problems.append(Problem(SETTINGS, f"key {key}", "is missing or empty. Write it in."))
+    raise_if_any(problems, InstrumentError)
+    return Study(
+        root=folder,
+        title=str(settings["title"]),
+        law=str(settings["law"]),
+        place=str(settings["place"]),
+        centre=str(settings["centre"]),
+        waves=_waves(settings["waves"]),
+    )
+
+
+def _waves(entries: Any) -> tuple[Wave, ...]:
+    problems: list[Problem] = []
+    waves: dict[int, Wave] = {}
+    for number, entry in enumerate(entries if isinstance(entries, list) else [entries], start=1):
+        place = f"waves, entry {number}"
+        if not isinstance(entry, dict) or set(entry) != {"year", "period", "report"}:
+            problems.append(Problem(SETTINGS, place, "needs the keys year, period and report, and no other."))
+        elif not (str(entry["year"]).isascii() and str(entry["year"]).isdigit() and len(entry["year"]) == 4):
+            problems.append(Problem(SETTINGS, place, f"year is '{entry['year']}'; four digits are needed."))
+        elif int(entry["year"]) in waves:
+            problems.append(Problem(SETTINGS, place, f"the year {entry['year']} stands twice. Keep one."))
+        else:
+            year = int(entry["year"])
+            waves[year] = Wave(year, str(entry["period"]), str(entry["report"]))
+    raise_if_any(problems, InstrumentError)
+    return tuple(waves[year] for year in sorted(waves))
