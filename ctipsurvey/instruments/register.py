@@ -9,10 +9,10 @@ from typing import Annotated
 from pydantic import Field, StringConstraints, field_validator
 
 from ctipsurvey import files
-from ctipsurvey.errors import InstrumentError, Problem, did_you_mean, raise_if_any
+from ctipsurvey.errors import InstrumentError, Problem, UsageError, did_you_mean, raise_if_any
 from ctipsurvey.instruments.codebook import load_codebook
 from ctipsurvey.instruments.words import Entry, Texts, Word, YesNo, build
-from ctipsurvey.study import Study
+from ctipsurvey.study import Study, load_study
 
 SCALE_FILE = Path(__file__).with_name("scale.yaml")
 Id = Annotated[Word, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -171,3 +171,12 @@ def number_key(number: str) -> tuple[int, ...]:
     ['2', '2.9', '2.10', '10']
     """
     return tuple(int(part) for part in re.findall(r"\d+", number))
+
+
+def scale_for(start: Path) -> Scale:
+    """The scale of the study in this folder or above it; the standard scale where there is no study."""
+    try:
+        study = load_study(start)
+    except UsageError:
+        return standard_scale()
+    return study_scale(load_register(study))

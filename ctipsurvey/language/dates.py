@@ -33,8 +33,7 @@ PATTERNS = (
         rf"(?<!\d)(?P<y>(?:19|20)\d\d)[\s-]*(?:жылдын|ж\.)\s*(?P<d>\d{{1,2}})[\s-]*{_WORD}", re.I
     ),
 )
-MONTH_AND_MONTH = re.compile(rf"\b(?:{_MONTH})\w*", re.IGNORECASE)
-YEAR = re.compile(rf"\b{_WORD},?\s+(?P<y>(?:19|20)\d\d)(?!\d)", re.I)
+MONTH_AND_YEAR = re.compile(rf"\b{_WORD},?\s+(?P<y>(?:19|20)\d\d)(?!\d)", re.I)
 MONTH = re.compile(rf"\b(?:{_MONTH})\w*", re.IGNORECASE)
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 

@@ -197,6 +197,8 @@ def split_town(name: str) -> tuple[str, str]:
     if match:
         return name[: match.start()].strip(), match["town"].strip()
     inside = TOWN_INSIDE.search(name)
+    if inside and inside.end() == len(name):
+        return name[: inside.start()].strip(), inside["town"].strip()
     return name, inside["town"].strip() if inside else ""
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 from collections.abc import Callable, Sequence
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,19 @@ class Reading:
         if not tables["recommendations"]["addressee_printed"].any():
             del tables["recommendations"]["addressee_printed"]
         return tables
+
+    def in_short(self) -> list[str]:
+        """What was read and what was irregular, as lines to read on a terminal."""
+        years = Counter(row.report_year or "year not known" for row in self.recommendations)
+        kinds = Counter(entry.kind for entry in self.irregularities)
+        not_read = sum(n for kind, n in kinds.items() if "not read" in kind)
+        lines = ["Recommendations by report: " + ", ".join(f"{year}: {n}" for year, n in sorted(years.items())) + "."]
+        if kinds:
+            listed = ", ".join(f"{kind} ({n})" for kind, n in kinds.most_common())
+            lines.append(f"Irregularities, all in reading_report.csv with their lines: {listed}.")
+        if not_read:
+            lines.append(f"{not_read} places could NOT be read. Look at them in the report.")
+        return lines
 
 
 def read_report(path: Path, year: int, scale: Scale, mapping: ColumnMapping | None = None) -> Reading:

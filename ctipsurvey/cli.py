@@ -1,0 +1,135 @@
+"""The commands: one a verb of the work, each calling one plain function.
+
+Nothing but click is imported here until a command runs, so that `--help` answers at once.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from ctipsurvey import __version__
+
+STUDY = click.option(
+    "--study", "root", default=".", show_default="this folder", help="The folder of the study, or one inside it."
+)
+
+
+class Commands(click.Group):
+    """Lists the commands in the order of the work, and ends every known error in plain words."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The commands in the order in which they are defined."""
+        return list(self.commands)
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run a command; a SurveyError becomes its message and its exit code."""
+        from ctipsurvey.errors import SurveyError
+
+        try:
+            return super().invoke(ctx)
+        except SurveyError as error:
+            for problem in error.problems:
+                click.echo(str(problem), err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="ctipsurvey")
+def cli() -> None:
+    """Monitor how a law is implemented: instruments, answers, codes, recommendations, report."""
+
+
+@cli.command()
+@STUDY
+def check(root: str) -> None:
+    """Look over all instruments and all data of the study, and list every problem at once."""
+    from ctipsurvey.run.check import check_study
+    from ctipsurvey.study import load_study
+
+    study = load_study(root)
+    for line in check_study(study):
+        click.echo(line)
+
+
+@cli.command("import-report")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--year", type=int, required=True, help="The year of the report.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder for the tables.")
+@click.option(
+    "--columns",
+    type=click.Path(path_type=Path),
+    help="A column mapping file (YAML) for a table with other headers than the centre's.",
+)
+@STUDY
+def import_report(file: Path, year: int, out: Path, columns: Path | None, root: str) -> None:
+    """Read a printed monitoring report (Markdown, DOCX or HTML) into tables.
+
+    Writes recommendations.csv, new_recommendations.csv, respondents.csv, support_cases.csv, statistics.csv,
+    excerpts.csv and reading_report.csv, which lists everything irregular by its line. An unknown status
+    stops the reading and shows the row. The scale is the study's where there is one, else the standard scale.
+    """
+    from ctipsurvey.collect.published.columns import load_mapping
+    from ctipsurvey.collect.published.reading import read_report, write_reading
+    from ctipsurvey.instruments.register import scale_for
+
+    reading = read_report(file, year, scale_for(Path(root)), load_mapping(columns) if columns else None)
+    written = write_reading(reading, out)
+    for name, n_rows in written.items():
+        click.echo(f"{n_rows:>5} rows  {out / name}")
+    for line in reading.in_short():
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("years", nargs=-1, type=int)
+@click.option("--all", "all_years", is_flag=True, help="Every year of the study.")
+@click.option(
+    "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter that the notebooks declare."
+)
+@click.option("--wait", is_flag=True, help="Wait where somebody else is running the same year.")
+@STUDY
+def run(years: tuple[int, ...], all_years: bool, parameters: tuple[str, ...], wait: bool, root: str) -> None:
+    """Run the notebooks of one or more monitoring years; without a year, the latest.
+
+    Tables, figures, executed notebooks, report.html, report.docx and manifest.json are put in place under
+    outputs/YEAR/ together, when all is done: a failed run leaves the earlier outputs as they were.
+    """
+    from ctipsurvey.run.notebooks import run_year
+    from ctipsurvey.run.parameters import split_parameters
+    from ctipsurvey.run.results import list_results
+    from ctipsurvey.study import load_study
+
+    study = load_study(root)
+    given = split_parameters(parameters)
+    chosen = study.years if all_years else years or (study.years[-1],)
+    for year in chosen:
+        study.wave(year)
+    for year in dict.fromkeys(chosen):
+        run_year(study, year, given, wait=wait)
+        for line in list_results(study, year):
+            click.echo(line)
+
+
+def main() -> None:
+    """The console command. An error nobody foresaw ends with exit code 1 and shows no data."""
+    try:
+        cli()
+    except Exception as error:
+        if os.environ.get("CTIPSURVEY_DEBUG"):
+            raise
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        where = f" in {Path(trace.tb_frame.f_code.co_filename).name}, line {trace.tb_lineno}" if trace else ""
+        click.echo(
+            f"ctipsurvey stopped because of a mistake of its own: {type(error).__name__}{where}. Nothing was "
+            "changed. Please report it with this line; CTIPSURVEY_DEBUG=1 shows all of it (and may show data).",
+            err=True,
+        )
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()
