@@ -25,9 +25,7 @@ STAMPS = VENV / "made-from.json"
 LOCKED = ["--only-binary", ":all:", "--require-hashes"]
 EDITABLE = ["--no-build-isolation", "--editable"]
 NEEDED = (3, 11)
-LAB_SETTINGS = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}
-}
+LAB_SETTINGS = {"@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False}}
 
 
 def main(words: list[str]) -> int:
@@ -107,7 +105,7 @@ def python() -> str:
 
 
 def environment() -> dict[str, str]:
-    """This environment without what would let another Python's packages in."""
+    """The present environment without what would let another Python's packages in."""
     kept = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "PYTHONHOME")}
     return {**kept, "PYTHONUTF8": "1"}
 

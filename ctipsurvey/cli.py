@@ -12,7 +12,11 @@ import click
 from ctipsurvey import __version__
 
 STUDY = click.option(
-    "--study", "root", default=".", show_default="this folder", help="The folder of the study, or one inside it."
+    "--study",
+    "root",
+    default=".",
+    show_default="this folder",
+    help="The folder of the study, or one inside it.",
 )
 
 
@@ -86,7 +90,12 @@ def import_report(file: Path, year: int, out: Path, columns: Path | None, root: 
 @click.argument("years", nargs=-1, type=int)
 @click.option("--all", "all_years", is_flag=True, help="Every year of the study.")
 @click.option(
-    "-p", "--parameter", "parameters", multiple=True, metavar="NAME=VALUE", help="A parameter that the notebooks declare."
+    "-p",
+    "--parameter",
+    "parameters",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="A parameter that the notebooks declare.",
 )
 @click.option("--wait", is_flag=True, help="Wait where somebody else is running the same year.")
 @STUDY

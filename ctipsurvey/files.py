@@ -145,13 +145,13 @@ def read_yaml(path: Path) -> Any:
     def construct_mapping(loader: Loader, node: yaml.MappingNode) -> dict[str, Any]:
         seen: dict[str, int] = {}
         for key_node, _ in node.value:
-            key = str(loader.construct_object(key_node, deep=True))  # type: ignore[no-untyped-call]
+            key = str(loader.construct_object(key_node, deep=True))
             line = key_node.start_mark.line + 1
             if key in seen:
                 message = f"the key `{key}` was already given in line {seen[key]}. Keep one of the two."
                 raise InstrumentError(Problem(str(path), f"line {line}", message))
             seen[key] = line
-        return loader.construct_mapping(node, deep=True)
+        return {str(key): value for key, value in loader.construct_mapping(node, deep=True).items()}
 
     Loader.add_constructor("tag:yaml.org,2002:map", construct_mapping)
     text = read_text(path, InstrumentError)

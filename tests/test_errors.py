@@ -2,7 +2,15 @@
 
 import pytest
 
-from ctipsurvey.errors import DataError, InstrumentError, Problem, SurveyError, UsageError, did_you_mean, raise_if_any
+from ctipsurvey.errors import (
+    DataError,
+    InstrumentError,
+    Problem,
+    SurveyError,
+    UsageError,
+    did_you_mean,
+    raise_if_any,
+)
 
 
 def test_a_problem_is_told_with_file_and_place() -> None:

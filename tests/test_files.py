@@ -13,7 +13,15 @@ from ctipsurvey.errors import DataError, InstrumentError
 
 @pytest.mark.parametrize(
     ("typed", "kept"),
-    [("no", "no"), ("010", "010"), ("12:30", "12:30"), ("2026.10", "2026.10"), ("~", "~"), ("1e3", "1e3"), ("2019-10-01", "2019-10-01")],
+    [
+        ("no", "no"),
+        ("010", "010"),
+        ("12:30", "12:30"),
+        ("2026.10", "2026.10"),
+        ("~", "~"),
+        ("1e3", "1e3"),
+        ("2019-10-01", "2019-10-01"),
+    ],
 )
 def test_every_scalar_of_a_yaml_file_stays_as_typed(tmp_path: Path, typed: str, kept: str) -> None:
     path = tmp_path / "a.yaml"
@@ -64,8 +72,18 @@ def test_a_table_that_is_not_as_declared_is_told_by_row_and_column(tmp_path: Pat
     assert words in str(caught.value)
 
 
-@given(st.lists(st.tuples(st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0")), st.text("01.", max_size=4)), max_size=6))
-def test_a_table_written_and_read_is_the_same(tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]) -> None:
+@given(
+    st.lists(
+        st.tuples(
+            st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\r\0")),
+            st.text("01.", max_size=4),
+        ),
+        max_size=6,
+    )
+)
+def test_a_table_written_and_read_is_the_same(
+    tmp_path_factory: pytest.TempPathFactory, rows: list[tuple[str, str]]
+) -> None:
     path = tmp_path_factory.mktemp("tables") / "a.csv"
     frame = pd.DataFrame(rows, columns=["a", "b"], dtype="str")
     files.write_table(path, frame)
@@ -74,7 +92,9 @@ def test_a_table_written_and_read_is_the_same(tmp_path_factory: pytest.TempPathF
     assert [tuple(row) for row in found.to_numpy()] == rows or [tuple(row) for row in found.to_numpy()] == kept
 
 
-def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "a.txt"
     files.write_text(path, "old")
 

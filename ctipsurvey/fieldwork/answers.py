@@ -71,14 +71,20 @@ def check_responses(study: Study, year: int, answers: Answers, questionnaire: Qu
             problems.append(Problem(file, place, "is not in instruments/questionnaire.yaml."))
         elif row["value"] and not questionnaire.allows(item, str(row["value"])):
             allowed = ", ".join(questionnaire.choice_ids(item)) or "a whole number"
-            problems.append(Problem(file, place, f"holds a value that it does not allow. Allowed: {allowed}, or empty."))
+            problems.append(
+                Problem(file, place, f"holds a value that it does not allow. Allowed: {allowed}, or empty.")
+            )
     raise_if_any(problems, DataError)
 
 
 def _problems(study: Study, year: int, tables: "dict[str, pd.DataFrame]") -> list[Problem]:
     problems = []
     known = set(tables["respondents"]["respondent_id"])
-    for name, key in (("respondents", ["respondent_id"]), ("turns", ["turn_id"]), ("responses", ["respondent_id", "item_id"])):
+    for name, key in (
+        ("respondents", ["respondent_id"]),
+        ("turns", ["turn_id"]),
+        ("responses", ["respondent_id", "item_id"]),
+    ):
         table = tables[name]
         file = study.relative(study.protected(year, name))
         for at in table.index[table.duplicated(key)]:
@@ -98,7 +104,7 @@ def count_interviews(answers: Answers) -> "pd.DataFrame":
     """
     said = answers.turns[answers.turns["speaker"] == "respondent"]
     filled = answers.responses[answers.responses["value"] != ""]
-    words = said["text"].str.split().str.len()
+    words = said["text"].map(lambda text: len(text.split()))
     per_respondent = answers.respondents.assign(
         n_turns=answers.respondents["respondent_id"].map(said["respondent_id"].value_counts()).fillna(0),
         n_items=answers.respondents["respondent_id"].map(filled["respondent_id"].value_counts()).fillna(0),

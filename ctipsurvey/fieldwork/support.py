@@ -43,8 +43,8 @@ def sum_payments(payments: "pd.DataFrame") -> "pd.DataFrame":
     """The sums of money, added only where they are alike: one row per kind of payment and currency.
 
     Columns: payment, currency, n_payments, n_without_amount, total, annex_numbers. Money paid once, money
-    paid every month and the value of goods are different things: there is no row that adds them. A payment without an amount
-    has no currency and stands in a row of its own.
+    paid every month and the value of goods are different things: there is no row that adds them.
+    A payment without an amount has no currency and stands in a row of its own.
     """
     import pandas as pd
 
@@ -98,6 +98,12 @@ def count_participation(respondents: "pd.DataFrame") -> "pd.DataFrame":
         for way in PARTICIPATION:
             own = of_kind[of_kind["participation"] == way]
             rows.append(
-                {"kind": kind, "participation": way, "n": len(own), "n_kind": len(of_kind), "annex_numbers": " ".join(own["no"])}
+                {
+                    "kind": kind,
+                    "participation": way,
+                    "n": len(own),
+                    "n_kind": len(of_kind),
+                    "annex_numbers": " ".join(own["no"]),
+                }
             )
     return pd.DataFrame(rows, columns=["kind", "participation", "n", "n_kind", "annex_numbers"])

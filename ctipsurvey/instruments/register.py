@@ -125,9 +125,7 @@ def study_scale(register: Register) -> Scale:
     """The standard scale with what a study adds: printed labels to a rating, or whole ratings."""
     own = {rating.id: rating for rating in register.scale}
     ratings = [
-        rating.model_copy(update={"printed": rating.printed + own[rating.id].printed})
-        if rating.id in own
-        else rating
+        rating.model_copy(update={"printed": rating.printed + own[rating.id].printed}) if rating.id in own else rating
         for rating in standard_scale().scale
     ]
     known = {rating.id for rating in ratings}
@@ -146,16 +144,24 @@ def load_register(study: Study) -> Register:
         place = f"recommendation `{entry.id}`"
         for key in (entry.id, f"{entry.report_year} no. {entry.no}"):
             if key in seen:
-                problems.append(Problem(file, place, f"{key} was already given to `{seen[key]}`. Ids are never used twice."))
+                problems.append(
+                    Problem(file, place, f"{key} was already given to `{seen[key]}`. Ids are never used twice.")
+                )
             seen[key] = entry.id
         for name in entry.addressees:
             if name not in register.addressees:
                 problems.append(
-                    Problem(file, place, f"`{name}` is not an addressee. {did_you_mean(name, register.addressees)}")
+                    Problem(
+                        file,
+                        place,
+                        f"`{name}` is not an addressee. {did_you_mean(name, register.addressees)}",
+                    )
                 )
         for name in entry.themes:
             if name not in themes:
-                problems.append(Problem(file, place, f"`{name}` is not a code of the codebook. {did_you_mean(name, themes)}"))
+                problems.append(
+                    Problem(file, place, f"`{name}` is not a code of the codebook. {did_you_mean(name, themes)}")
+                )
         if entry.report_year not in study.years:
             known = ", ".join(map(str, study.years))
             problems.append(Problem(file, place, f"{entry.report_year} is not a year of the study ({known})."))

@@ -71,7 +71,7 @@ def build(kind: type[Kind], content: Any, file: str) -> Kind:
 
 def _problem(detail: Mapping[str, Any], kind: type[BaseModel], content: Any, file: str) -> Problem:
     kind_of_problem = detail["type"]
-    path = [part for part in detail["loc"]]
+    path = list(detail["loc"])
     sentence = SENTENCES.get(kind_of_problem, "is not as it should be here.")
     if kind_of_problem == "value_error":
         sentence = str(detail["ctx"]["error"])

@@ -27,11 +27,10 @@ PATTERNS = (
     re.compile(r"(?<!\d)(?P<d>\d{1,2})[./](?P<m>\d{1,2})[./](?P<y>(?:19|20)\d\d)(?!\d)"),
     re.compile(rf"\b{_WORD}\s+(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d\d)(?!\d)", re.I),
     re.compile(
-        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_WORD},?\s+(?P<y>(?:19|20)\d\d)(?!\d)", re.I
+        rf"(?<!\d)(?P<d>\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_WORD},?\s+(?P<y>(?:19|20)\d\d)(?!\d)",
+        re.I,
     ),
-    re.compile(
-        rf"(?<!\d)(?P<y>(?:19|20)\d\d)[\s-]*(?:жылдын|ж\.)\s*(?P<d>\d{{1,2}})[\s-]*{_WORD}", re.I
-    ),
+    re.compile(rf"(?<!\d)(?P<y>(?:19|20)\d\d)[\s-]*(?:жылдын|ж\.)\s*(?P<d>\d{{1,2}})[\s-]*{_WORD}", re.I),
 )
 MONTH_AND_YEAR = re.compile(rf"\b{_WORD},?\s+(?P<y>(?:19|20)\d\d)(?!\d)", re.I)
 MONTH = re.compile(rf"\b(?:{_MONTH})\w*", re.IGNORECASE)

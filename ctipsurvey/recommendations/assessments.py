@@ -19,7 +19,16 @@ PRINTED_COLUMNS = (
     "recommendation_id", "report_year", "no", "status_printed", "status", "as_of_printed", "evidence", "source",
 )  # fmt: skip
 PEOPLE_COLUMNS = ("recommendation_id", "as_of_date", "rating", "evidence", "source")
-COLUMNS = ("recommendation_id", "year", "assessor", "as_of_date", "rating", "rating_printed", "evidence", "source")
+COLUMNS = (
+    "recommendation_id",
+    "year",
+    "assessor",
+    "as_of_date",
+    "rating",
+    "rating_printed",
+    "evidence",
+    "source",
+)
 ACT_COLUMNS = ("recommendation_id", "act_kind", "act_number", "act_date", "title", "source")
 DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 

@@ -1,5 +1,6 @@
 """From assessments to scores, and from scores to shares with their intervals."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ctipsurvey.instruments.register import Recommendation, Register, study_scale
@@ -66,14 +67,17 @@ def group_scores(scores: "pd.DataFrame", register: Register, by: str) -> "pd.Dat
     With `addressee` and `theme` a recommendation stands once in each group it belongs to.
     """
     entries = {entry.id: entry for entry in register.recommendations}
-    groups = {
-        "all": lambda entry: ["all"],
-        "report_year": lambda entry: [str(entry.report_year)],
-        "addressee": lambda entry: list(entry.addressees),
-        "theme": lambda entry: list(entry.themes),
-    }[by]
-    grouped = scores.assign(group=[groups(entries[name]) for name in scores["recommendation_id"]])
-    return grouped.explode("group", ignore_index=True)
+    groups = scores["recommendation_id"].map(lambda name: GROUPS[by](entries[name]))
+    return scores.assign(group=groups).explode("group", ignore_index=True)
+
+
+GROUPS: dict[str, Callable[[Recommendation], list[str]]] = {
+    "all": lambda entry: ["all"],
+    "report_year": lambda entry: [str(entry.report_year)],
+    "addressee": lambda entry: list(entry.addressees),
+    "theme": lambda entry: list(entry.themes),
+}
+"""What recommendations are grouped by; a new breakdown is one entry."""
 
 
 def share_statuses(grouped: "pd.DataFrame", statuses: list[str], order: list[str]) -> "pd.DataFrame":

@@ -92,8 +92,9 @@ CHAPTERS = (
     ),
     Chapter(
         "Figures that the report prints",
-        ("figure criminal_cases", "table statistics"),
+        ("figure criminal_cases",),
         "No figures printed for this year are in the study.",
+        "The table of all figures, each with its place in the report, is the last annex.",
     ),
 )  # fmt: skip
 """The chapters of the report. A part that a year does not have is left out, and the chapter says so."""
@@ -102,6 +103,7 @@ ANNEXES = (
     ("Annex 1. Bodies asked", "table respondents"),
     ("Annex 2. Support cases", "table support_cases"),
     ("Annex 3. Acts cited as evidence", "table acts"),
+    ("Annex 4. All figures that the report prints", "table statistics"),
 )
 
 
@@ -184,11 +186,17 @@ class _Composer:
 
 def _how_made(study: Study, year: int) -> list[str]:
     return [
-        f"Made by {study.centre} with ctipsurvey {__version__} from the files of the study. The printed source: "
-        f"{study.wave(year).report}.",
-        "Recommendations, evidence and excerpts are paraphrased; figures, names of bodies, acts and dates are as printed. "
-        "Each table names its source, and its data file (tables/*.csv) names the rows that each number counts. "
-        f"Tables and figures made from invented data say so: {CONSTRUCTED_MARK}.",
-        "manifest.json beside this report lists the hash of every file that went in and came out. "
-        f"`ctipsurvey run {year}` makes all of it again.",
+        (
+            f"Made by {study.centre} with ctipsurvey {__version__} from the files of the study. The printed source: "
+            f"{study.wave(year).report}."
+        ),
+        (
+            "Recommendations, evidence and excerpts are paraphrased; figures, names, acts and dates are as printed. "
+            "Each table names its source, and its data file (tables/*.csv) names the rows that each number counts. "
+            f"Tables and figures made from invented data say so: {CONSTRUCTED_MARK}."
+        ),
+        (
+            "manifest.json beside this report lists the hash of every file that went in and came out. "
+            f"`ctipsurvey run {year}` makes all of it again."
+        ),
     ]

@@ -43,7 +43,13 @@ def fieldwork_tables(
 def respondents_table(respondents: "pd.DataFrame", year: int) -> ReportTable:
     """The bodies of the annex; one row is one body and how it took part."""
     rows = [
-        [row["no"], row["organisation"], row["town"], words(str(row["kind"])), words(str(row["participation"]))]
+        [
+            row["no"],
+            row["organisation"],
+            row["town"],
+            words(str(row["kind"])),
+            words(str(row["participation"])),
+        ]
         for row in respondents.to_dict("records")
     ]
     return ReportTable(
@@ -65,7 +71,14 @@ def participation_table(respondents: "pd.DataFrame", year: int) -> ReportTable:
         rows.append([words(kind), *(own.loc[way, "n"] for way in PARTICIPATION), own["n_kind"].iloc[0]])
     totals = data.groupby("participation")["n"].sum()
     rows.append(["all", *(totals.get(way, 0) for way in PARTICIPATION), int(totals.sum())])
-    headings = ["Kind of body", "Interviewed", "Questionnaire", "Information sent", "Nothing sent", "Bodies asked"]
+    headings = [
+        "Kind of body",
+        "Interviewed",
+        "Questionnaire",
+        "Information sent",
+        "Nothing sent",
+        "Bodies asked",
+    ]
     return ReportTable(
         id="participation",
         title=f"Participation by kind of body, {year}",
@@ -79,7 +92,13 @@ def participation_table(respondents: "pd.DataFrame", year: int) -> ReportTable:
 def support_table(cases: "pd.DataFrame", year: int) -> ReportTable:
     """The support given to victims as the annex lists it; one row is one line of the annex."""
     rows = [
-        [row["no"], row["organisation"], row["n_cases"] or "not printed", "; ".join(words(kind) for kind in str(row["kinds"]).split(";")), row["description"]]
+        [
+            row["no"],
+            row["organisation"],
+            row["n_cases"] or "not printed",
+            "; ".join(words(kind) for kind in str(row["kinds"]).split(";")),
+            row["description"],
+        ]
         for row in cases.to_dict("records")
     ]
     return ReportTable(
@@ -95,7 +114,10 @@ def support_counts(cases: "pd.DataFrame", by: str, year: int) -> ReportTable:
     """Support cases by `kinds` or by `place`, most frequent first."""
     data = count_support(cases, by)
     what = "kind of support" if by == "kinds" else "place"
-    rows = [[words(row["group"]), row["n_rows"], row["n_cases"], row["n_rows_without_cases"]] for row in data.to_dict("records")]
+    rows = [
+        [words(row["group"]), row["n_rows"], row["n_cases"], row["n_rows_without_cases"]]
+        for row in data.to_dict("records")
+    ]
     note = f"{len(cases)} lines of the annex." + (
         " A line with several kinds stands in each of them, so the rows add up to more." if by == "kinds" else ""
     )
@@ -113,7 +135,13 @@ def money_table(payments: "pd.DataFrame", year: int) -> ReportTable:
     """The sums of money in the annex, each kind added by itself and never with another."""
     data = sum_payments(payments)
     rows = [
-        [words(row["payment"]), row["currency"], row["n_payments"], row["n_without_amount"], f"{row['total']:,}".replace(",", " ") if row["currency"] else "not printed"]
+        [
+            words(row["payment"]),
+            row["currency"],
+            row["n_payments"],
+            row["n_without_amount"],
+            f"{row['total']:,}".replace(",", " ") if row["currency"] else "not printed",
+        ]
         for row in data.to_dict("records")
     ]
     return ReportTable(
@@ -122,14 +150,22 @@ def money_table(payments: "pd.DataFrame", year: int) -> ReportTable:
         data=data,
         shown=frame_of(["Kind of payment", "Currency", "Payments", "Without an amount", "Sum of this kind"], rows),
         source=f"{year} report, Annex 2.",
-        note="Money paid once, money paid every month and the value of goods are unlike: there is no total over the rows.",
+        note="Money paid once, money paid every month and the value of goods are unlike: the rows have no total.",
     )
 
 
 def statistics_table(statistics: "pd.DataFrame", year: int) -> ReportTable:
     """The figures the report prints; one row is one number, with what it counts, of whom and when."""
     rows = [
-        [words(str(row["topic"])), row["indicator"], row["period"], row["group"], row["printed"], row["unit"], row["source"]]
+        [
+            words(str(row["topic"])),
+            row["indicator"],
+            row["period"],
+            row["group"],
+            row["printed"],
+            row["unit"],
+            row["source"],
+        ]
         for row in statistics.to_dict("records")
     ]
     return ReportTable(
@@ -146,7 +182,12 @@ def excerpts_table(excerpts: "pd.DataFrame", codebook: Codebook, year: int) -> R
     """The interview excerpts that the report quotes, paraphrased; one row is one excerpt."""
     names = codebook.theme_names()
     rows = [
-        [row["footnote"], row["organisation"], row["text"], "; ".join(names[theme] for theme in str(row["themes"]).split(";") if theme)]
+        [
+            row["footnote"],
+            row["organisation"],
+            row["text"],
+            "; ".join(names[theme] for theme in str(row["themes"]).split(";") if theme),
+        ]
         for row in excerpts.to_dict("records")
     ]
     return ReportTable(
@@ -163,7 +204,14 @@ def interviews_table(answers: Answers, year: int) -> ReportTable:
     """Interviews and questionnaires of the year by kind of respondent and language."""
     data = count_interviews(answers)
     rows = [
-        [words(row["kind"]), words(row["instrument"]), words(row["language"]), row["n_respondents"], row["n_answers"], row["n_words"]]
+        [
+            words(row["kind"]),
+            words(row["instrument"]),
+            words(row["language"]),
+            row["n_respondents"],
+            row["n_answers"],
+            row["n_words"],
+        ]
         for row in data.to_dict("records")
     ]
     return ReportTable(
@@ -184,7 +232,9 @@ def responses_table(answers: Answers, questionnaire: Questionnaire, year: int) -
     for item in questionnaire.items:
         own = data[(data["item_id"] == item.id) & ((data["n"] > 0) | (data["value"] == "total"))]
         given = "; ".join(
-            f"total {row['n']}" if row["value"] == "total" else f"{questionnaire.choice_label(item, row['value'])}: {row['n']}"
+            f"total {row['n']}"
+            if row["value"] == "total"
+            else f"{questionnaire.choice_label(item, row['value'])}: {row['n']}"
             for row in own.to_dict("records")
         )
         rows.append([item.label.en, given])

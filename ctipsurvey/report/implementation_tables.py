@@ -78,7 +78,11 @@ def status_shares(scores: "pd.DataFrame", register: Register, codebook: Codebook
 
 
 def status_table(
-    scores: "pd.DataFrame", assessments: "pd.DataFrame", acts: "pd.DataFrame", register: Register, report_year: int
+    scores: "pd.DataFrame",
+    assessments: "pd.DataFrame",
+    acts: "pd.DataFrame",
+    register: Register,
+    report_year: int,
 ) -> ReportTable:
     """The recommendations of one report with status and evidence, laid out as the centre publishes them.
 
@@ -96,7 +100,16 @@ def status_table(
         evidence = " ".join(text for text in own["evidence"] if text)
         cited = cited_acts(acts, entry)
         rows.append([f"{entry.no}.", entry.text.en, f"{labels[status]}. {evidence}".strip()])
-        data.append([entry.id, entry.no, status, by_id.loc[entry.id, "as_of_date"], "; ".join(cited), by_id.loc[entry.id, "source"]])
+        data.append(
+            [
+                entry.id,
+                entry.no,
+                status,
+                by_id.loc[entry.id, "as_of_date"],
+                "; ".join(cited),
+                by_id.loc[entry.id, "source"],
+            ]
+        )
     as_of = f"Implementation status as of {', '.join(dates)}" if dates else "Implementation status (none yet)"
     columns = ["recommendation_id", "no", "status", "as_of_date", "acts", "source"]
     import pandas as pd
@@ -136,7 +149,15 @@ def cited_acts_table(acts: "pd.DataFrame", register: Register, year: int) -> Rep
     for row in acts.to_dict("records"):
         entry = entries[str(row["recommendation_id"])]
         number, date = str(row["act_number"]), str(row["act_date"])
-        rows.append([f"{entry.report_year} no. {entry.no}", words(str(row["act_kind"])), number or "not printed", date or "not printed", row["title"]])
+        rows.append(
+            [
+                f"{entry.report_year} no. {entry.no}",
+                words(str(row["act_kind"])),
+                number or "not printed",
+                date or "not printed",
+                row["title"],
+            ]
+        )
     return ReportTable(
         id="acts",
         title=f"Acts cited as evidence, {year} report",
@@ -197,4 +218,8 @@ def assessment_source(scores: "pd.DataFrame") -> str:
     """Where the statuses come from: the tables of the reports that print them, each once."""
     places: Sequence[str] = [source.rsplit(", no.", 1)[0] for source in scores["source"] if source]
     found = list(dict.fromkeys(places))
-    return f"{'; '.join(found)}. Each row of the data names its number there." if found else "No status was recorded in this year."
+    return (
+        f"{'; '.join(found)}. Each row of the data names its number there."
+        if found
+        else "No status was recorded in this year."
+    )

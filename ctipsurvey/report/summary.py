@@ -17,7 +17,12 @@ STATUSES_MISSING = (
 
 def year_in_short(folder: Path, labels: dict[str, str], year: int) -> list[str]:
     """The sentences under 'The year in short', from the tables that were saved into `folder`."""
-    return [*_recommendations(folder, labels, year), *_participation(folder), *_answers(folder), *_support(folder)]
+    return [
+        *_recommendations(folder, labels, year),
+        *_participation(folder),
+        *_answers(folder),
+        *_support(folder),
+    ]
 
 
 def _recommendations(folder: Path, labels: dict[str, str], year: int) -> list[str]:
@@ -72,6 +77,8 @@ def _support(folder: Path) -> list[str]:
         return []
     printed = [int(cases) for cases in data["n_cases"].astype(str) if cases]
     return [
-        f"The annex of support has {len(data)} lines with {sum(printed)} cases; "
-        f"{len(data) - len(printed)} line prints no number of cases."
+        (
+            f"The annex of support has {len(data)} lines with {sum(printed)} cases; "
+            f"{len(data) - len(printed)} line prints no number of cases."
+        )
     ]

@@ -33,6 +33,10 @@ class ReportTable:
     note: str = ""
     constructed: bool = False
 
+    def caption(self) -> str:
+        """The title as Markdown for a notebook, with the mark of constructed data where it belongs."""
+        return f"**{self.title}**" + (f" — {CONSTRUCTED_MARK}" if self.constructed else "")
+
 
 @dataclass(frozen=True)
 class PrintedTable:

@@ -15,7 +15,9 @@ def render_html(document: Document) -> str:
     """The whole page as text. All that comes from data is escaped; the page may load nothing."""
     import jinja2
 
-    environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    environment = jinja2.Environment(
+        autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     kinds = {Heading: "heading", Paragraph: "paragraph", NumberedTable: "table", NumberedFigure: "figure"}
     return template.render(

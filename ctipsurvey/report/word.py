@@ -10,7 +10,7 @@ from ctipsurvey import files
 from ctipsurvey.report.document import Document, Heading, NumberedFigure, NumberedTable, Paragraph
 from ctipsurvey.report.tables import CONSTRUCTED_MARK
 
-FIXED_DATE = datetime.datetime(1980, 1, 1)  # noqa: DTZ001 - Word's dates have no zone
+FIXED_DATE = datetime.datetime(1980, 1, 1)
 """The date in the file's properties and archive: two runs make the same bytes."""
 PAGE_WIDTH_CM = 17.0
 PICTURE_CM = 16.5
@@ -64,7 +64,11 @@ def _set_up(word: Any, document: Document) -> None:
     from docx.shared import Cm, Pt, RGBColor
 
     properties = word.core_properties
-    properties.title, properties.author, properties.subject = document.title, document.author, document.subtitle
+    properties.title, properties.author, properties.subject = (
+        document.title,
+        document.author,
+        document.subtitle,
+    )
     properties.last_modified_by, properties.comments, properties.revision = document.author, "", 1
     properties.created = properties.modified = FIXED_DATE
     section = word.sections[0]
@@ -99,12 +103,15 @@ def _table(word: Any, part: NumberedTable) -> None:
     table.autofit = False
     widths = _widths(printed.headings, printed.rows)
     _thin_borders(table)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = Cm(width)
     for row_number, texts in enumerate((printed.headings, *printed.rows)):
         cells = table.rows[0].cells if row_number == 0 else table.add_row().cells
         for cell, text, width in zip(cells, texts, widths, strict=True):
             cell.width = Cm(width)
             paragraph = cell.paragraphs[0]
-            paragraph.paragraph_format.space_after = Pt(1)
+            paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
+            paragraph.paragraph_format.line_spacing = 1.0
             run = paragraph.add_run(text)
             run.font.size = Pt(8)
             run.bold = row_number == 0

@@ -58,7 +58,9 @@ def test_every_respondent_is_counted_once(study: Study) -> None:
         ("respondents", "C19_01,2019", "C19_01,2018", "of another year than 2019"),
     ],
 )
-def test_tables_that_do_not_fit_together_are_told_by_row(study: Study, table: str, old: str, new: str, words: str) -> None:
+def test_tables_that_do_not_fit_together_are_told_by_row(
+    study: Study, table: str, old: str, new: str, words: str
+) -> None:
     _edit(study, table, old, new)
     with pytest.raises(DataError) as caught:
         load_answers(study, 2019)

@@ -39,11 +39,17 @@ def test_the_register_holds_fifty_two_recommendations_of_four_reports() -> None:
         ("report_year: 2015", "report_year: 2014", "2014 is not a year of the study"),
         ("addressee_named: no", "addressee_named: maybe", "key `addressee_named`: should be `yes` or `no`"),
         ("    text:\n", "    txt:\n", "entry `r2015_01`, key `text`: is missing"),
-        ("themes: [identification_referral", "themes: [identification_referal", "is not a code of the codebook"),
+        (
+            "themes: [identification_referral",
+            "themes: [identification_referal",
+            "is not a code of the codebook",
+        ),
         ("    no: 1\n", "    no: 1.\n", "without a full stop"),
     ],
 )
-def test_a_mistake_in_the_register_is_told_in_the_researchers_words(study: Study, old: str, new: str, words: str) -> None:
+def test_a_mistake_in_the_register_is_told_in_the_researchers_words(
+    study: Study, old: str, new: str, words: str
+) -> None:
     _edit(study, old, new)
     with pytest.raises(InstrumentError) as caught:
         load_register(study)
@@ -57,7 +63,8 @@ def test_a_study_adds_a_printed_label_and_a_rating_of_its_own(study: Study) -> N
         study,
         "addressees:",
         "scale:\n  - id: implemented\n    counted: yes\n    label:\n      en: x\n    printed: [Carried out]\n"
-        "  - id: stalled\n    counted: yes\n    score: 0\n    label:\n      en: Stalled\n    printed: [Stalled]\naddressees:",
+        "  - id: stalled\n    counted: yes\n    score: 0\n    label:\n      en: Stalled\n"
+        "    printed: [Stalled]\naddressees:",
     )
     scale = study_scale(load_register(study))
     assert scale.split_label("Carried out by Law No. 2") == ("Carried out", "implemented", "by Law No. 2")

@@ -42,7 +42,11 @@ def test_peoples_assessments_stand_beside_those_of_the_printed_report(study: Stu
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ("r2015_01,2015,1", "r2015_99,2015,1", "row 2, column recommendation_id: 'r2015_99' is not in the register"),
+        (
+            "r2015_01,2015,1",
+            "r2015_99,2015,1",
+            "row 2, column recommendation_id: 'r2015_99' is not in the register",
+        ),
         ("Implemented,implemented,", "Implemented,implmented,", "Did you mean 'implemented'"),
         ("2017-12-31", "31.12.2017", "'31.12.2017' is no date"),
         ("Implemented,implemented,", "Pending,implemented,", "is read as pending"),

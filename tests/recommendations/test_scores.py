@@ -26,7 +26,16 @@ def register() -> Register:
 
 def _assessments(*rows: tuple[str, str, str, str]) -> pd.DataFrame:
     made = [
-        {"recommendation_id": rec, "year": 2019, "assessor": who, "as_of_date": date, "rating": rating, "rating_printed": "", "evidence": "", "source": "constructed"}
+        {
+            "recommendation_id": rec,
+            "year": 2019,
+            "assessor": who,
+            "as_of_date": date,
+            "rating": rating,
+            "rating_printed": "",
+            "evidence": "",
+            "source": "constructed",
+        }
         for rec, who, date, rating in rows
     ]
     return pd.DataFrame(made, columns=list(COLUMNS))
@@ -55,7 +64,8 @@ def test_the_2019_year_counts_as_the_printed_tables_do(register: Register) -> No
 
 def test_assessors_who_differ_are_shown_as_differing_with_their_mean(register: Register) -> None:
     made = _assessments(
-        ("r2015_01", "a", "2019-10-01", "implemented"), ("r2015_01", "b", "2019-10-01", "partially_implemented")
+        ("r2015_01", "a", "2019-10-01", "implemented"),
+        ("r2015_01", "b", "2019-10-01", "partially_implemented"),
     )
     row = score_recommendations(made, register, 2019).set_index("recommendation_id").loc["r2015_01"]
     assert (row["status"], row["score"], row["n_assessments"]) == (DISPUTED, 0.75, 2)

@@ -13,7 +13,10 @@ CASES = re.compile(r"^(?:cases?|number of cases|случа|количество 
 SUPPORT = re.compile(r"support|assistance|помощ|поддержк|жардам|колдоо", re.IGNORECASE)
 
 WAYS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("none", re.compile(r"not provided|not received|declined|refused|не предоставлен|не получен|отказ|берилген жок", re.I)),
+    (
+        "none",
+        re.compile(r"not provided|not received|declined|refused|не предоставлен|не получен|отказ|берилген жок", re.I),
+    ),
     ("questionnaire", re.compile(r"questionnaire|анкет|опросник|сурамжылоо барагы", re.I)),
     ("interview", re.compile(r"interview|интервью|маек", re.I)),
     ("information", re.compile(r"information|информаци|сведения|маалымат", re.I)),
@@ -29,7 +32,13 @@ KINDS_OF_BODY: tuple[tuple[str, re.Pattern[str]], ...] = (
             re.I,
         ),
     ),
-    ("ngo", re.compile(r"\b(?:PA|PF|NGO|CSO|ОО|ОФ|НПО|КБ|КФ)\b|\bfund\b|foundation|association|crisis|union|фонд|кризисн", re.I)),
+    (
+        "ngo",
+        re.compile(
+            r"\b(?:PA|PF|NGO|CSO|ОО|ОФ|НПО|КБ|КФ)\b|\bfund\b|foundation|association|crisis|union|фонд|кризисн",
+            re.I,
+        ),
+    ),
     (
         "state_body",
         re.compile(
@@ -52,7 +61,10 @@ KINDS_OF_SUPPORT: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("refused_material", re.compile(r"refus\w+ (?:from|of) material|отказ\w* в материальн", re.I)),
     ("moral_support", re.compile(r"moral support|моральн", re.I)),
     ("cash", re.compile(r"\b(?:KGS|USD|сом)\b|\ballowance|пособи|жөлөкпул", re.I)),
-    ("in_kind", re.compile(r"\bfood|clothes|coal|firewood|in the form of|продукт|одежд|уголь|дров|азык|кийим|көмүр", re.I)),
+    (
+        "in_kind",
+        re.compile(r"\bfood|clothes|coal|firewood|in the form of|продукт|одежд|уголь|дров|азык|кийим|көмүр", re.I),
+    ),
     ("unemployment_registration", re.compile(r"unemployed|unemployment|безработн|жумушсуз", re.I)),
     ("training", re.compile(r"training|seminar|course|vocational|обучени|семинар|курс|окутуу", re.I)),
     ("medical", re.compile(r"medical|health care services|treatment|медицин|лечени|дарыл", re.I)),
@@ -64,7 +76,8 @@ KINDS_OF_SUPPORT: tuple[tuple[str, re.Pattern[str]], ...] = (
 """Kinds of support, by words of the description; all that fit are given."""
 
 PLACE_WORDS = re.compile(
-    r"\b(?:mayor'?s? office of|department of .*? of|polyclinics? of|FMC(?: No\. ?\d+)? of|aiyl okmotu of|inter-district|"
+    r"\b(?:mayor'?s? office of|department of .*? of|polyclinics? of|FMC(?: No\. ?\d+)? of|aiyl okmotu of|"
+    r"inter-district|"
     r"district|state|region|city|town|department|administration|aiyl\s+(?:okmotu|aimak)|FMC|polyclinics?|"
     r"of|labor|and|social|development|education|office|mayor's|mayor’s|No\.? ?\d+)\b",
     re.IGNORECASE,
@@ -171,9 +184,17 @@ def _respondent(row: Row, table: Table, year: int, notes: Notes) -> Respondent:
     way = next((way for way, pattern in WAYS if pattern.search(printed)), "")
     kind = kind_of_body(name)
     if not way:
-        notes.add(row.line, "participation not known", f"respondent {number}: how it took part is in other words; left empty")
+        notes.add(
+            row.line,
+            "participation not known",
+            f"respondent {number}: how it took part is in other words; left empty",
+        )
     if not kind:
-        notes.add(row.line, "kind not known", f"respondent {number}: the kind of body cannot be told from its name; left empty")
+        notes.add(
+            row.line,
+            "kind not known",
+            f"respondent {number}: the kind of body cannot be told from its name; left empty",
+        )
     organisation, town = split_town(name)
     return Respondent(str(year), number, organisation, town, kind, way, printed, row.line)
 
@@ -221,8 +242,10 @@ def _support_case(row: Row, table: Table, year: int, notes: Notes) -> SupportCas
 def place_of(name: str) -> str:
     """The place in the name of a local body.
 
-    >>> place_of("Nookat inter-district department of labor and social development"), place_of("Mayor's office of Osh City")
-    ('Nookat', 'Osh')
+    >>> place_of("Nookat inter-district department of labor and social development")
+    'Nookat'
+    >>> place_of("Mayor's office of Osh City")
+    'Osh'
     """
     words = PLACE_WORDS.sub(" ", name.replace("’", "'"))
     found = re.findall(r"[A-ZА-ЯЁӨҮҢ][\w-]+", words)

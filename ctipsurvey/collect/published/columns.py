@@ -17,8 +17,13 @@ Role = Literal["no", "text", "status", "evidence", "addressee"]
 NUMBER_HEADER = re.compile(r"^(?:no|n|№|#|nr|num|number|item|п/п|№\s*п/п|к/н|т/н|катар №?)\.?$", re.IGNORECASE)
 HEADERS: dict[Role, re.Pattern[str]] = {
     "text": re.compile(r"recommendation|рекомендац|сунуш", re.IGNORECASE),
-    "status": re.compile(r"\bstatus\b|implementation|статус|исполнени|выполнени|реализац|аткарыл|ишке ашыр|абалы", re.I),
-    "evidence": re.compile(r"evidence|comment|justification|explanation|remark|обоснован|комментар|подтвержд|примечан|далил", re.I),
+    "status": re.compile(
+        r"\bstatus\b|implementation|статус|исполнени|выполнени|реализац|аткарыл|ишке ашыр|абалы", re.I
+    ),
+    "evidence": re.compile(
+        r"evidence|comment|justification|explanation|remark|обоснован|комментар|подтвержд|примечан|далил",
+        re.I,
+    ),
     "addressee": re.compile(r"addressee|responsible|ответствен|исполнитель|адресат|жооптуу|аткаруучу", re.IGNORECASE),
 }
 """What the header of each column looks like in the centre's reports, in three languages."""
@@ -36,7 +41,7 @@ class ColumnMapping(Entry):
     @field_validator("columns")
     @classmethod
     def _needed(cls, value: Mapping[Role, str]) -> Mapping[Role, str]:
-        missing = [role for role in ("text", "status") if not value.get(role)]  # type: ignore[call-overload]
+        missing = [role for role in ("text", "status") if not value.get(role)]
         if missing:
             raise ValueError(f"needs the key {' and '.join(missing)}: the header of that column in the report.")
         return value
@@ -109,7 +114,7 @@ def _recognised(cells: Sequence[str]) -> Columns | None:
     found: dict[str, int] = {}
     free = [at for at in range(len(cells)) if at != number]
     for role in ("text", "status", "evidence", "addressee"):
-        at = next((at for at in free if HEADERS[role].search(cells[at])), -1)  # type: ignore[index]
+        at = next((at for at in free if HEADERS[role].search(cells[at])), -1)
         if at >= 0:
             free.remove(at)
             found[role] = at

@@ -13,7 +13,7 @@ FROM_INTERVIEW = re.compile(
     r"^(?P<ky>.+?)\s+(?:өкүлү менен\s+)?маег?к?ин?ен\.?$",
     re.IGNORECASE,
 )
-QUOTES = "“”„«»\"*"
+QUOTES = '“”„«»"*'
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,11 @@ def read_excerpts(blocks: Sequence[Block], year: int, notes: Notes) -> list[Exce
             text = _up_to(text, number)
             name = next(filter(None, interview.groups())).strip(" .")
             if not re.search(r"[“«\"„]", text):
-                notes.add(line, "excerpt without opening quotation mark", f"footnote {number}: read as quoted all the same")
+                notes.add(
+                    line,
+                    "excerpt without opening quotation mark",
+                    f"footnote {number}: read as quoted all the same",
+                )
             quoted = plain(text).strip(QUOTES + " .") + "."
             found.append(Excerpt(str(year), number, name, kind_of_body(name) or "", quoted, line))
     _note_footnotes(blocks, footnotes, {entry.footnote for entry in found}, notes)
@@ -68,7 +72,7 @@ def _whole_paragraph(texts: Sequence[Block], at: int, notes: Notes) -> tuple[str
 
 
 def _ends(text: str) -> bool:
-    return plain(text).rstrip("”»\")*").endswith((".", "!", "?", ":", ";"))
+    return plain(text).rstrip('”»")*').endswith((".", "!", "?", ":", ";"))
 
 
 def _up_to(text: str, number: str) -> str:
@@ -78,15 +82,17 @@ def _up_to(text: str, number: str) -> str:
     return text[start:end]
 
 
-def _note_footnotes(
-    blocks: Sequence[Block], footnotes: dict[str, Block], read: set[str], notes: Notes
-) -> None:
+def _note_footnotes(blocks: Sequence[Block], footnotes: dict[str, Block], read: set[str], notes: Notes) -> None:
     referred = {number for block in blocks if block.kind != "footnote" for number in NOTE.findall(block.text)}
     for number, block in footnotes.items():
         if number not in referred:
             notes.add(block.line, "footnote without a place", f"nothing in the text refers to footnote {number}")
         if FROM_INTERVIEW.match(plain(block.text)) and number not in read:
-            notes.add(block.line, "excerpt not found", f"footnote {number} names an interview; no paragraph was read for it")
+            notes.add(
+                block.line,
+                "excerpt not found",
+                f"footnote {number} names an interview; no paragraph was read for it",
+            )
     for number in sorted(referred - set(footnotes), key=int):
         line = next(block.line for block in blocks if f"⟦{number}⟧" in block.text)
         notes.add(line, "footnote missing", f"the text refers to footnote {number}; no such footnote was found")

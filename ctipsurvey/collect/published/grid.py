@@ -4,13 +4,14 @@ A printed row may be split over two pages, wrapped over lines or interrupted by 
 header. Here the parts come together again, and each such case is noted by its line.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ctipsurvey.collect.published.blocks import Block, Notes, plain, tidy
 
-ROW_NUMBER = re.compile(r"^\s*(?:№|no\.?|n)?\s*(\d+(?:\.\d+)*|[IVXL]+|[a-zа-я])\s*[.)]?\s*$", re.IGNORECASE)
+ROW_NUMBER = re.compile(r"^\s*(?:№|No\.?|N)?\s*(\d+(?:\.\d+)*|[IVXL]+|[a-zа-я](?=\s*[.)]))\s*[.)]?\s*$")
 DASHES = re.compile(r"^[\s\-–—_=*:|]*$")
 
 
@@ -89,7 +90,9 @@ def _texts(between: list[Block]) -> list[Block]:
 
 
 def _same(first: Sequence[str], second: Sequence[str]) -> bool:
-    return [" ".join(cell.split()).casefold() for cell in first] == [" ".join(cell.split()).casefold() for cell in second]
+    return [" ".join(cell.split()).casefold() for cell in first] == [
+        " ".join(cell.split()).casefold() for cell in second
+    ]
 
 
 def merge_rows(table: Table, number_column: int, notes: Notes) -> list[Row]:
@@ -105,7 +108,11 @@ def merge_rows(table: Table, number_column: int, notes: Notes) -> list[Row]:
         if kind == "dashes":
             notes.add(block.line, "dash row", "a row of dashes or empty cells; it ends a page or a table")
         elif kind == "section":
-            notes.add(block.line, "section row", "a row with one cell over all columns; read as a heading inside the table")
+            notes.add(
+                block.line,
+                "section row",
+                "a row with one cell over all columns; read as a heading inside the table",
+            )
         elif kind == "wrapped":
             _wrap(rows[-1], cells)
             rows[-1].more_lines.append(block.line)
@@ -115,15 +122,27 @@ def merge_rows(table: Table, number_column: int, notes: Notes) -> list[Row]:
             rows[-1].more_lines.append(block.line)
             notes.add(block.line, "split row", f"the row that begins in line {rows[-1].line} goes on here; joined")
         elif kind == "unread":
-            notes.add(block.line, "row not read", "a row without a number that follows no row it could go on; NOT read")
+            notes.add(
+                block.line,
+                "row not read",
+                "a row without a number that follows no row it could go on; NOT read",
+            )
         else:
             if len(cells) > table.width > 0:
-                notes.add(block.line, "too many cells", f"{len(cells)} cells under {table.width} headers; the last were joined")
+                notes.add(
+                    block.line,
+                    "too many cells",
+                    f"{len(cells)} cells under {table.width} headers; the last were joined",
+                )
                 cells = [*cells[: table.width - 1], " ".join(cells[table.width - 1 :])]
             rows.append(Row(block.line, cells))
     for row in rows:
         if len(row.cells) < table.width:
-            notes.add(row.line, "missing cells", f"{len(row.cells)} cells under {table.width} headers; the rest are empty")
+            notes.add(
+                row.line,
+                "missing cells",
+                f"{len(row.cells)} cells under {table.width} headers; the rest are empty",
+            )
             row.cells += [""] * (table.width - len(row.cells))
     return rows
 
@@ -141,13 +160,22 @@ def _kind_of(block: Block, cells: list[str], rows: list[Row], width: int, number
     number = cells[number_column] if number_column < len(cells) else ""
     if number_column in block.carried or not number:
         return "more" if rows else "unread"
+    if number_column == 0 and rows and _completes(rows[-1], cells, width):
+        return "wrapped"
     if ROW_NUMBER.match(number):
         return "new"
-    if rows and len(rows[-1].cells) + len(cells) - 1 <= width and number_column == 0 and len(rows[-1].cells) < width:
-        return "wrapped"
     if sum(bool(cell) for cell in cells) == 1:
         return "section"
     return "unread"
+
+
+def _completes(row: Row, cells: list[str], width: int) -> bool:
+    """Whether a line with too few cells is the rest of a row with too few cells, and no row of its own."""
+    if len(row.cells) >= width or len(cells) >= width or len(row.cells) + len(cells) - 1 > width:
+        return False
+    before, after = ROW_NUMBER.match(row.cells[0]), ROW_NUMBER.match(cells[0])
+    follows = before and after and before[1].isdigit() and after[1].isdigit() and int(after[1]) == int(before[1]) + 1
+    return not follows
 
 
 def _wrap(row: Row, cells: list[str]) -> None:
@@ -166,10 +194,18 @@ def note_gaps(numbers: Sequence[tuple[int, str]], what: str, notes: Notes) -> No
     seen: dict[str, int] = {}
     for line, number in numbers:
         if number in seen:
-            notes.add(line, "number twice", f"{what}: number {number} already stands in line {seen[number]}; both were kept")
+            notes.add(
+                line,
+                "number twice",
+                f"{what}: number {number} already stands in line {seen[number]}; both were kept",
+            )
         seen.setdefault(number, line)
     whole = sorted({int(number) for number in seen if number.isdigit()})
-    for before, after in zip(whole, whole[1:], strict=False):
+    for before, after in itertools.pairwise(whole):
         for missing in range(before + 1, after):
             line = seen[str(after)]
-            notes.add(line, "skipped number", f"{what}: skipped number {missing}; nothing is printed between {before} and {after}")
+            notes.add(
+                line,
+                "skipped number",
+                f"{what}: skipped number {missing}; nothing is printed between {before} and {after}",
+            )

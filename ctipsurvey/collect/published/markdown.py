@@ -144,10 +144,10 @@ class _Reader:
 
 
 def _pipe_cells(line: str) -> list[str]:
-    """The cells of a pipe row; a pipe after a backslash is text.
+    r"""The cells of a pipe row; a pipe after a backslash is text.
 
-    >>> _pipe_cells("| 1. | a \\\\| b | |")
-    ['1.', 'a \\\\| b', '']
+    >>> _pipe_cells(r"| 1. | a \| b | |")
+    ['1.', 'a \\| b', '']
     """
     inner = line.strip()
     inner = inner.removeprefix("|")

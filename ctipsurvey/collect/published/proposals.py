@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 from ctipsurvey.collect.published.blocks import Block, Notes, plain
 
-HEADING = re.compile(r"^(?:chapter\s+)?[\d.]*\s*(?:new\s+|final\s+)?(?:recommendations|рекомендации|сунуштар)\.?:?$", re.IGNORECASE)
+HEADING = re.compile(
+    r"^(?:chapter\s+)?[\d.]*\s*(?:new\s+|final\s+)?(?:recommendations|рекомендации|сунуштар)\.?:?$",
+    re.IGNORECASE,
+)
 LOOSE_HEADING = re.compile(r"recommendations|рекомендации|сунуштар", re.IGNORECASE)
 ADDRESSING = re.compile(
-    r"\s*(?:,?\s*(?:is|are)\s+recommended(?:\s+to)?|,?\s*рекомендуется|,?\s*сунушталат)\s*:?\s*", re.IGNORECASE
+    r"\s*(?:,?\s*(?:is|are)\s+recommended(?:\s+to)?|,?\s*рекомендуется|,?\s*сунушталат)\s*:?\s*",
+    re.IGNORECASE,
 )
 NUMBERED = re.compile(r"^\d{1,3}[.)]$")
 BULLETS = ("-", "*", "+", "•", "–")
@@ -57,7 +61,11 @@ def read_proposals(blocks: Sequence[Block], year: int, notes: Notes) -> list[Pro
         elif numbered and not _next_is_bullet(section, at):
             group, item, addressee = group + 1, 0, ""
             found.append(Proposal(str(year), str(group), "", _tidy(text), block.line))
-            notes.add(block.line, "no addressee", f"new recommendation {group} names no addressee in the usual words")
+            notes.add(
+                block.line,
+                "no addressee",
+                f"new recommendation {group} names no addressee in the usual words",
+            )
         elif numbered:
             group, item, addressee = group + 1, 0, text.strip(" :,")
         elif block.marker in BULLETS and group:
@@ -68,7 +76,11 @@ def read_proposals(blocks: Sequence[Block], year: int, notes: Notes) -> list[Pro
             found.append(Proposal(str(year), "1.1", "", _tidy(text), block.line))
             notes.add(block.line, "no addressee", "a list of recommendations begins without naming an addressee")
         else:
-            notes.add(block.line, "text between recommendations", "a paragraph among the new recommendations; not read as one")
+            notes.add(
+                block.line,
+                "text between recommendations",
+                "a paragraph among the new recommendations; not read as one",
+            )
     if found:
         detail = f"the report prints bullets; they are numbered {found[0].no} to {found[-1].no} here"
         notes.add(found[0].source_line, "numbered here", detail)

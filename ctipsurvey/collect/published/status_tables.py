@@ -50,10 +50,18 @@ def read_status_tables(
         _note_header(table, notes)
         lines |= {table.line, *(block.line for block in table.rows)}
         rows = _numbered(merge_rows(table, columns.no, notes), columns, notes)
-        year = first_year(table.header[columns.text]) or (mapping.report_year if mapping else "") or first_year(table.title)
+        year = (
+            first_year(table.header[columns.text])
+            or (mapping.report_year if mapping else "")
+            or first_year(table.title)
+        )
         date = as_of(table.header[columns.status]) or (mapping.as_of if mapping else "")
         if not year:
-            notes.add(table.line, "no report year", "neither the header nor the text above says which report this is of")
+            notes.add(
+                table.line,
+                "no report year",
+                "neither the header nor the text above says which report this is of",
+            )
         if not date:
             notes.add(table.line, "no as-of date", "the header of the status column prints no date")
         for row in rows:
@@ -77,7 +85,11 @@ def _note_header(table: Table, notes: Notes) -> None:
     before = notes.headers[-1] if notes.headers else shape
     for one, other in zip(before, shape, strict=False):
         if one != other:
-            notes.add(table.line, "header variant", f"the header says '{other or '№'}' where the table before says '{one or '№'}'")
+            notes.add(
+                table.line,
+                "header variant",
+                f"the header says '{other or '№'}' where the table before says '{one or '№'}'",
+            )
     notes.headers.append(shape)
 
 
@@ -98,7 +110,10 @@ def _with_mapped_labels(scale: Scale, mapping: ColumnMapping | None, file: str) 
         Rating(
             **{
                 **rating.model_dump(),
-                "printed": (*(p for p in rating.printed if p.casefold() not in mapped), *added.get(rating.id, ())),
+                "printed": (
+                    *(p for p in rating.printed if p.casefold() not in mapped),
+                    *added.get(rating.id, ()),
+                ),
             }
         )
         for rating in scale.scale
@@ -113,13 +128,21 @@ def _numbered(rows: list[Row], columns: Columns, notes: Notes) -> list[Row]:
             match = ROW_NUMBER.match(plain(row.cells[columns.no]))
             bare = match[1] if match else row.cells[columns.no]
             if row.cells[columns.no].isdigit():
-                notes.add(row.line, "number without a full stop", f"printed as {row.cells[columns.no]}; read as a number")
+                notes.add(
+                    row.line,
+                    "number without a full stop",
+                    f"printed as {row.cells[columns.no]}; read as a number",
+                )
             row.cells[columns.no] = bare
         return rows
     for count, row in enumerate(rows, start=1):
         row.cells.append(str(count))
     if rows:
-        notes.add(rows[0].line, "no numbers", f"the table prints no numbers; its {len(rows)} rows are counted from 1")
+        notes.add(
+            rows[0].line,
+            "no numbers",
+            f"the table prints no numbers; its {len(rows)} rows are counted from 1",
+        )
     return rows
 
 
@@ -142,7 +165,11 @@ def _read_row(
         label, status, evidence = split
         _note_label(label, status, scale, row, notes)
     else:
-        notes.add(row.line, "no status", f"recommendation {number} of {year}: the status cell is empty; status left empty")
+        notes.add(
+            row.line,
+            "no status",
+            f"recommendation {number} of {year}: the status cell is empty; status left empty",
+        )
     if columns.evidence >= 0:
         evidence = " ".join(part for part in (evidence, plain(row.cells[columns.evidence])) if part)
     if not evidence:
@@ -151,7 +178,11 @@ def _read_row(
         notes.add(row.line, "no text", f"recommendation {number} of {year}: the text cell is empty")
     parts = SUB_ITEM.findall(text)
     if len(parts) > 1:
-        notes.add(row.line, "sub-items", f"recommendation {number} of {year} holds {len(parts)} numbered parts; read as one")
+        notes.add(
+            row.line,
+            "sub-items",
+            f"recommendation {number} of {year} holds {len(parts)} numbered parts; read as one",
+        )
     return StatusRow(
         report_year=year,
         no=number,

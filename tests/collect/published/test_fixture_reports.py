@@ -37,9 +37,7 @@ def test_a_report_that_cannot_be_read_says_what_is_missing(case: str) -> None:
         assert words in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "case", [name for name in CASES if (REPORTS / name / "expected_irregularities.txt").exists()]
-)
+@pytest.mark.parametrize("case", [name for name in CASES if (REPORTS / name / "expected_irregularities.txt").exists()])
 def test_irregularities_are_listed(case: str) -> None:
     listed = "\n".join(f"{entry.kind}: {entry.detail}" for entry in _read(case).irregularities)
     for words in (REPORTS / case / "expected_irregularities.txt").read_text(encoding="utf-8").splitlines():

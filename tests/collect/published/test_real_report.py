@@ -1,8 +1,11 @@
 """The real 2019 report: what is read of it, and that the study's own facts agree with it."""
 
 import csv
+import random
+import re
 from collections import Counter
 from functools import cache
+from pathlib import Path
 
 import pytest
 from shared import REPORT_2019, ROOT, needs_the_report
@@ -24,12 +27,18 @@ def published(table: str) -> list[dict[str, str]]:
 
 
 def test_there_are_ten_seven_and_twenty_two_recommendations() -> None:
-    assert Counter(row.report_year for row in reading().recommendations) == {"2015": 10, "2016": 7, "2017": 22}
+    assert Counter(row.report_year for row in reading().recommendations) == {
+        "2015": 10,
+        "2016": 7,
+        "2017": 22,
+    }
 
 
 def test_the_studys_statuses_are_those_of_the_report() -> None:
     found = [(r.report_year, r.no, r.status_printed, r.status, r.as_of_printed) for r in reading().recommendations]
-    kept = [(r["report_year"], r["no"], r["status_printed"], r["status"], r["as_of_printed"]) for r in published("statuses")]
+    kept = [
+        (r["report_year"], r["no"], r["status_printed"], r["status"], r["as_of_printed"]) for r in published("statuses")
+    ]
     assert kept == found
 
 
@@ -40,7 +49,20 @@ def test_evidence_is_kept_exactly_where_the_report_prints_any() -> None:
 
 def test_every_act_kept_is_named_in_the_row_that_cites_it() -> None:
     evidence = {f"r{r.report_year}_{int(r.no):02d}": r.evidence_text for r in reading().recommendations}
-    months = "January February March April May June July August September October November December".split()
+    months = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ]
     for act in published("acts"):
         text = evidence[act["recommendation_id"]]
         assert act["act_number"] in text, act
@@ -58,7 +80,9 @@ def test_the_thirteen_new_recommendations_are_numbered_by_addressee() -> None:
 def test_the_studys_respondents_are_those_of_the_annex() -> None:
     found = [(r.no, r.organisation, r.town, r.kind, r.participation) for r in reading().respondents]
     assert len(found) == 31
-    assert [tuple(r[c] for c in ("no", "organisation", "town", "kind", "participation")) for r in published("respondents")] == found
+    assert [
+        tuple(r[c] for c in ("no", "organisation", "town", "kind", "participation")) for r in published("respondents")
+    ] == found
 
 
 def test_the_studys_support_cases_are_those_of_the_annex() -> None:
@@ -77,9 +101,15 @@ def test_every_sum_of_money_kept_is_printed_in_its_line() -> None:
 
 
 def test_the_criminal_cases_are_those_of_the_printed_table() -> None:
-    columns = {"Criminal cases initiated": "cases initiated", "Solved": "cases solved", "Unsolved": "cases unsolved"}
+    columns = {
+        "Criminal cases initiated": "cases initiated",
+        "Solved": "cases solved",
+        "Unsolved": "cases unsolved",
+    }
     found = {(row.row, columns[row.column]): row.value for row in reading().statistics}
-    kept = {(r["period"], r["indicator"]): r["value"] for r in published("statistics") if r["topic"] == "criminal_cases"}
+    kept = {
+        (r["period"], r["indicator"]): r["value"] for r in published("statistics") if r["topic"] == "criminal_cases"
+    }
     assert {key: kept[key] for key in found} == found
     assert len(found) == 9
 
@@ -135,3 +165,33 @@ def test_the_reading_report_lists_each_irregularity_with_its_line(kind: str, lin
 
 def test_nothing_that_could_not_be_read_is_left_in_the_real_report() -> None:
     assert [entry for entry in reading().irregularities if "not read" in entry.kind] == []
+
+
+def _shuffled(text: str, chance: random.Random) -> str:
+    """The real report with the rows of each table of recommendations in another order, page breaks included."""
+    lines = text.split("\n")
+    starts = [at for at, line in enumerate(lines) if "\tRecommendations of" in line]
+    for start in starts:
+        after = range(start + 1, len(lines))
+        end = next(at for at in after if "\tRecommendations of" in lines[at] or lines[at].startswith("## "))
+        groups: list[list[str]] = []
+        for line in lines[start + 1 : end]:
+            cell = re.sub(r"<[^>]+>", "", line.split("\t")[0]).strip()
+            if re.fullmatch(r"\d+\.?", cell) or not groups:
+                groups.append([])
+            groups[-1].append(line)
+        chance.shuffle(groups)
+        lines[start + 1 : end] = [line for group in groups for line in group]
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_real_rows_in_another_order_give_the_same_recommendations(seed: int, tmp_path: Path) -> None:
+    path = tmp_path / "report.md"
+    path.write_text(_shuffled(REPORT_2019.read_text(encoding="utf-8"), random.Random(seed)), encoding="utf-8")
+    found = read_report(path, 2019, standard_scale()).recommendations
+    fields = ("report_year", "no", "status", "as_of_printed", "text", "evidence_text")
+    as_rows = [
+        sorted(tuple(getattr(r, f) for f in fields) for r in rows) for rows in (found, reading().recommendations)
+    ]
+    assert as_rows[0] == as_rows[1]

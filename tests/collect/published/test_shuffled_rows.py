@@ -12,7 +12,13 @@ from ctipsurvey.collect.published.status_tables import read_status_tables
 from ctipsurvey.instruments.register import standard_scale
 
 SCALE = standard_scale()
-LABELS = ["Implemented", "Not implemented", "Partially implemented.", "Pending", "Implemented on an ongoing basis"]
+LABELS = [
+    "Implemented",
+    "Not implemented",
+    "Partially implemented.",
+    "Pending",
+    "Implemented on an ongoing basis",
+]
 WORD = st.text("abcdefghijklmnopqrstuvwxyzңөүжый", min_size=2, max_size=9)
 SENTENCE = st.lists(WORD, min_size=2, max_size=14).map(lambda words: " ".join(words).capitalize() + ".")
 
@@ -38,7 +44,11 @@ def _render(rows: list[Recommendation], chance: random.Random) -> str:
     lines = [header]
     for row in chance.sample(rows, len(rows)):
         if chance.random() < 0.2:
-            lines += ["", *(["--\t--\t--", ""] if chance.random() < 0.5 else []), *([header] if chance.random() < 0.5 else [])]
+            lines += [
+                "",
+                *(["--\t--\t--", ""] if chance.random() < 0.5 else []),
+                *([header] if chance.random() < 0.5 else []),
+            ]
         label = chance.choice([f"<b>{row.label}</b>", f"**{row.label}**", f"<p><b>{row.label}</b></p>", row.label])
         status = f"{label} {row.evidence}".strip()
         number = chance.choice([f"{row.no}.", row.no, f"<p>{row.no}.</p>"])

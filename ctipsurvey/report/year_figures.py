@@ -1,0 +1,145 @@
+"""The figures of a year, made from its tables: which there are, what they are called, and what they show in words."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ctipsurvey.instruments.codebook import Codebook
+from ctipsurvey.instruments.register import Register
+from ctipsurvey.report import figures
+from ctipsurvey.report.figures import save_figure
+from ctipsurvey.report.implementation_tables import (
+    BY,
+    assessment_source,
+    group_names,
+    matrix_rows,
+    status_labels,
+    used_statuses,
+)
+from ctipsurvey.report.tables import ReportTable, words
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.figure import Figure
+
+
+@dataclass(frozen=True)
+class YearFigure:
+    """A figure with what stands beside it: title, source, and its content in words for those who cannot see it."""
+
+    id: str
+    figure: "Figure"
+    title: str
+    source: str
+    alt: str
+    constructed: bool = False
+
+    def save(self, folder: Path) -> Path:
+        """Write PNG, SVG and the words into the `figures` folder of a year's outputs; comes back with the PNG."""
+        png, _ = save_figure(
+            self.figure,
+            folder,
+            self.id,
+            title=self.title,
+            source=self.source,
+            alt=self.alt,
+            constructed=self.constructed,
+        )
+        return png
+
+
+def fieldwork_figures(tables: Sequence[ReportTable]) -> list[YearFigure]:
+    """The figures on fieldwork for which the year has a table."""
+    drawn: dict[str, tuple[Callable[[ReportTable], Figure], str, str]] = {
+        "participation": (lambda table: figures.participation(table.data), "participation", "n"),
+        "interviews": (
+            lambda table: figures.interviews(table.data, constructed=table.constructed), "interviews", "n_respondents",
+        ),
+        "support_by_kind": (lambda table: figures.support_by_kind(table.data), "support_by_kind", "n_rows"),
+        "statistics": (lambda table: figures.criminal_cases(table.data), "criminal_cases", "value"),
+    }  # fmt: skip
+    made = []
+    for table in tables:
+        if table.id in drawn:
+            draw, figure_id, count = drawn[table.id]
+            data = table.data
+            title = table.title
+            if figure_id == "criminal_cases":
+                data = data[data["topic"] == "criminal_cases"]
+                title = "Criminal cases on trafficking in persons, as the report prints them"
+                if data.empty:
+                    continue
+            made.append(YearFigure(figure_id, draw(table), title, table.source, _told(data, count), table.constructed))
+    return made
+
+
+def implementation_figures(
+    scores: "pd.DataFrame", tables: Sequence[ReportTable], register: Register, codebook: Codebook, year: int
+) -> list[YearFigure]:
+    """The status matrix over all recommendations, and the statuses by report, addressee and theme."""
+    labels, statuses = status_labels(register), used_statuses(scores, register)
+    rows = matrix_rows(scores, register)
+    source = assessment_source(scores)
+    made = [
+        YearFigure(
+            "status_matrix",
+            figures.status_matrix(rows, statuses, labels),
+            f"Status of all {len(rows)} recommendations, monitoring year {year}",
+            source,
+            _matrix_told(rows, labels),
+        )
+    ]
+    for table in tables:
+        by = table.id.removeprefix("status_by_")
+        if by not in BY or by == "all":
+            continue
+        names = group_names(register, codebook, by, scores)
+        drawn = figures.status_shares(table.data, statuses, labels, names)
+        made.append(YearFigure(table.id, drawn, table.title, source, _shares_told(table.data, labels, names)))
+        if by == "report_year" and (table.data["n_counted"] > 0).any():
+            made.append(
+                YearFigure(
+                    "implemented_by_report_year",
+                    figures.share_intervals(table.data, labels, names),
+                    f"Share implemented by the report that issued them, monitoring year {year}",
+                    source,
+                    _shares_told(table.data[table.data["status"] == "implemented"], labels, names),
+                )
+            )
+    return made
+
+
+def _told(data: "pd.DataFrame", count: str) -> str:
+    """Rows of counts as a sentence: every text cell with its number."""
+    named = [
+        name
+        for name in ("kind", "participation", "instrument", "language", "group", "indicator", "period")
+        if name in data
+    ]
+    if "indicator" in named:
+        named = ["period", "indicator"]
+    rows = [f"{' '.join(words(str(row[name])) for name in named)}: {row[count]}" for row in data.to_dict("records")]
+    return "; ".join(row for row in rows if not row.endswith(": 0")) + "."
+
+
+def _matrix_told(rows: "pd.DataFrame", labels: Mapping[str, str]) -> str:
+    parts = []
+    for report_year, own in rows.groupby("report_year"):
+        counts = own["status"].value_counts(sort=False)
+        told = ", ".join(f"{labels[str(status)].lower()} {n}" for status, n in sorted(counts.items()))
+        parts.append(f"report of {report_year}: {told}")
+    return "; ".join(parts) + "."
+
+
+def _shares_told(data: "pd.DataFrame", labels: Mapping[str, str], names: Mapping[str, str]) -> str:
+    parts = []
+    for group in dict.fromkeys(data["group"]):
+        own = data[data["group"] == group]
+        told = [
+            f"{labels[row['status']].lower()} {row['n']} of {row['n_counted']}"
+            for row in own.to_dict("records")
+            if row["n"]
+        ]
+        parts.append(f"{names.get(group, group)}: {', '.join(told) if told else 'none'}")
+    return "; ".join(parts) + "."

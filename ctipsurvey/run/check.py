@@ -1,0 +1,73 @@
+"""All instruments, notebooks and data of a study, looked over at once."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from ctipsurvey.collect.facts import COLUMNS, load_facts
+from ctipsurvey.errors import Problem, SurveyError
+from ctipsurvey.fieldwork.answers import check_responses, load_answers
+from ctipsurvey.instruments.codebook import load_codebook
+from ctipsurvey.instruments.questionnaire import load_questionnaire
+from ctipsurvey.instruments.register import load_register
+from ctipsurvey.recommendations.assessments import load_acts, load_assessments
+from ctipsurvey.run.notebooks import find_notebooks
+from ctipsurvey.run.parameters import declared_parameters
+from ctipsurvey.study import Study
+
+Found = TypeVar("Found")
+
+
+def check_study(study: Study) -> list[str]:
+    """Lines that say what is in order.
+
+    Raises one error that holds all problems of all files; it is of the kind of the first problem met,
+    instruments before data.
+    """
+    looker = _Looker()
+    register = looker.attempt(lambda: load_register(study))
+    codebook = looker.attempt(lambda: load_codebook(study))
+    questionnaire = looker.attempt(lambda: load_questionnaire(study))
+    for notebook in looker.attempt(lambda: find_notebooks(study)) or ():
+        looker.attempt(lambda path=notebook: declared_parameters(path))  # type: ignore[misc]
+    n_answers = 0
+    for year in study.years:
+        for table in COLUMNS:
+            looker.attempt(lambda year=year, table=table: load_facts(study, year, table))  # type: ignore[misc]
+        answers = looker.attempt(lambda year=year: load_answers(study, year))  # type: ignore[misc]
+        if answers and questionnaire:
+            n_answers += len(answers.respondents)
+            looker.attempt(lambda: check_responses(study, year, answers, questionnaire))  # noqa: B023
+        if register:
+            looker.attempt(lambda year=year: load_assessments(study, year, register))  # type: ignore[misc]
+            looker.attempt(lambda year=year: load_acts(study, year, register))  # type: ignore[misc]
+    looker.raise_if_any()
+    assert register and codebook and questionnaire
+    return [
+        f"{study.title}: years {', '.join(map(str, study.years))}",
+        f"register: {len(register.recommendations)} recommendations to {len(register.addressees)} addressees",
+        f"codebook: {len(codebook.codes)} codes",
+        f"questionnaire: {len(questionnaire.items)} items",
+        f"protected answers: {n_answers} respondents",
+        "No problem found.",
+    ]
+
+
+class _Looker:
+    """Gathers the problems of one look after another."""
+
+    def __init__(self) -> None:
+        self.errors: list[SurveyError] = []
+
+    def attempt(self, look: Callable[[], Found]) -> Found | None:
+        try:
+            return look()
+        except SurveyError as error:
+            self.errors.append(error)
+            return None
+
+    def raise_if_any(self) -> None:
+        problems: list[Problem] = []
+        for error in self.errors:
+            problems += [problem for problem in error.problems if problem not in problems]
+        if problems:
+            raise type(self.errors[0])(problems)

@@ -1,6 +1,0 @@
-"""Lets every test folder import what tests share."""
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parent))
