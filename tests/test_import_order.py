@@ -27,7 +27,7 @@ ONLY_IN = {
     "spacy": ("language", "protect.detect", "coding.rules"),
     "papermill": ("run",),
     "nbclient": ("run",),
-    "matplotlib": ("report.figures", "report.figure_parts", "report.figure_style"),
+    "matplotlib": ("report.figures",),
     "click": ("cli",),
     "docx": ("collect.published.word", "report.word"),
     "yaml": ("files",),
@@ -113,7 +113,7 @@ def test_only_study_joins_paths_and_only_files_writes() -> None:
                 value = node.value
                 if not (isinstance(value, ast.Name) and value.id == "files"):
                     wrong.append(f"{name}, line {node.lineno}: {node.attr}")
-    allowed = ("report.figure_parts, ", "run.")
+    allowed = ("report.figures.", "run.")
     assert [place for place in wrong if not place.startswith(allowed)] == []
 
 

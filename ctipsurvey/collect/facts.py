@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, Problem, UsageError, did_you_mean, raise_if_any
+from ctipsurvey.instruments.codebook import Codebook
 from ctipsurvey.study import Study
 
 if TYPE_CHECKING:
@@ -64,6 +65,19 @@ def load_facts(study: Study, year: int, table: str) -> "pd.DataFrame":
     return frame
 
 
+def check_themes(study: Study, year: int, excerpts: "pd.DataFrame", codebook: Codebook) -> None:
+    """Raise DataError where an excerpt names a theme that is no code of the codebook."""
+    file = study.relative(study.published(year, "excerpts"))
+    known = [code.id for code in codebook.codes]
+    problems = [
+        Problem(file, f"row {number}, column themes", f"'{theme}' is not a code. {did_you_mean(theme, known)}")
+        for number, themes in enumerate(excerpts["themes"], start=2)
+        for theme in str(themes).split(";")
+        if theme and theme not in known
+    ]
+    raise_if_any(problems, DataError)
+
+
 def load_all_facts(study: Study, year: int) -> "dict[str, pd.DataFrame]":
     """All tables of published facts of a year, by name; those the year does not have are without rows."""
     return {table: load_facts(study, year, table) for table in COLUMNS}
@@ -72,6 +86,8 @@ def load_all_facts(study: Study, year: int) -> "dict[str, pd.DataFrame]":
 def _wrong(table: str, column: str, value: str) -> str:
     """What is wrong with a cell, or ''."""
     allowed = ALLOWED.get((table, column))
+    if allowed and table == "respondents" and not value:
+        return f"is empty. {did_you_mean(value, allowed)}"
     if allowed:
         for word in value.split(";") if value else ():
             if word not in allowed:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctipsurvey import files
+from ctipsurvey.collect.facts import KINDS_OF_BODY
 from ctipsurvey.errors import DataError, Problem, raise_if_any
 from ctipsurvey.instruments.questionnaire import Questionnaire
 from ctipsurvey.study import Study
@@ -19,6 +20,16 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "turns": ("turn_id", "respondent_id", "year", "item_id", "speaker", "language", "text", "constructed"),
     "responses": ("respondent_id", "year", "item_id", "value", "constructed"),
 }
+
+
+ALLOWED: dict[str, tuple[str, ...]] = {
+    "kind": KINDS_OF_BODY,
+    "language": ("en", "ru", "ky"),
+    "instrument": ("guide", "questionnaire"),
+    "speaker": ("interviewer", "respondent"),
+    "constructed": (CONSTRUCTED, ""),
+}
+"""What some columns may hold, in whichever table they stand."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +50,8 @@ class Answers:
 def load_answers(study: Study, year: int) -> Answers:
     """The protected answers of a year; tables without rows where the year has none.
 
-    Raises DataError with all problems: an id used twice, a row of a respondent that is not in the list or
-    of another year, an item that is not in the questionnaire, a value that the item does not allow.
+    Raises DataError with all problems: an id used twice, a row of a respondent that is not in the list or of
+    another year, a word that a column does not allow. What items allow is checked by `check_responses`.
     """
     import pandas as pd
 
@@ -91,6 +102,11 @@ def _problems(study: Study, year: int, tables: "dict[str, pd.DataFrame]") -> lis
             problems.append(Problem(file, f"row {at + 2}", f"repeats {' and '.join(key)} of an earlier row."))
         for at in table.index[~table["respondent_id"].isin(known)]:
             problems.append(Problem(file, f"row {at + 2}", "is of a respondent that is not in respondents.csv."))
+        for column, allowed in ALLOWED.items():
+            if column in table:
+                wrong = table.index[~table[column].isin(allowed)]
+                message = f"holds what it may not. Allowed: {', '.join(allowed)}."
+                problems += [Problem(file, f"row {at + 2}, column {column}", message) for at in wrong]
         for at in table.index[table["year"] != str(year)]:
             problems.append(Problem(file, f"row {at + 2}", f"is of another year than {year}, in whose folder it lies."))
     return problems

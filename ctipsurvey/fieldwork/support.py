@@ -13,7 +13,7 @@ def count_support(cases: "pd.DataFrame", by: str) -> "pd.DataFrame":
     """Support cases by `kinds` or by `place`: group, n_rows (lines of the annex), n_cases, n_rows_without_cases.
 
     A line with several kinds stands in each of them. n_cases adds the cases the annex prints; a line that
-    prints none is counted in n_rows_without_cases and never as 0.
+    prints none is counted in n_rows_without_cases and never as 0: where no line prints any, n_cases is empty.
     """
     import pandas as pd
 
@@ -30,12 +30,13 @@ def count_support(cases: "pd.DataFrame", by: str) -> "pd.DataFrame":
             {
                 "group": group,
                 "n_rows": len(own),
-                "n_cases": int(printed.sum()),
+                "n_cases": int(printed.sum()) if len(printed) else pd.NA,
                 "n_rows_without_cases": int((own["n_cases"] == "").sum()),
                 "annex_numbers": " ".join(own["no"]),
             }
         )
     counted = pd.DataFrame(rows, columns=["group", "n_rows", "n_cases", "n_rows_without_cases", "annex_numbers"])
+    counted["n_cases"] = counted["n_cases"].astype("Int64")
     return counted.sort_values(["n_rows", "n_cases"], ascending=False, kind="stable", ignore_index=True)
 
 
@@ -53,18 +54,19 @@ def sum_payments(payments: "pd.DataFrame") -> "pd.DataFrame":
         of_kind = payments[payments["payment"] == payment]
         for currency in sorted(set(of_kind["currency"])):
             own = of_kind[of_kind["currency"] == currency]
+            printed = own[own["amount"] != ""]
             rows.append(
                 {
                     "payment": payment,
                     "currency": currency,
                     "n_payments": len(own),
                     "n_without_amount": int((own["amount"] == "").sum()),
-                    "total": add_amounts(own[own["amount"] != ""]),
+                    "total": add_amounts(printed) if len(printed) else pd.NA,
                     "annex_numbers": " ".join(own["no"]),
                 }
             )
     columns = ["payment", "currency", "n_payments", "n_without_amount", "total", "annex_numbers"]
-    return pd.DataFrame(rows, columns=columns)
+    return pd.DataFrame(rows, columns=columns).astype({"total": "Int64"})
 
 
 def add_amounts(payments: "pd.DataFrame") -> int:

@@ -6,7 +6,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, StringConstraints, field_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from ctipsurvey import files
 from ctipsurvey.errors import InstrumentError, Problem, UsageError, did_you_mean, raise_if_any
@@ -18,7 +18,8 @@ SCALE_FILE = Path(__file__).with_name("scale.yaml")
 Id = Annotated[Word, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
 QUALIFIERS = re.compile(
-    r"\s*(?:partially|partly|in part|mostly|largely|mainly|almost|nearly|formally|only|"
+    r"[\s,:;(–—-]*(?:but\s+)?(?:partially|partly|in part|mostly|largely|mainly|almost|nearly|formally|"
+    r"only|not (?:fully|completely|in full)|"
     r"to (?:a|an|some)\b|with (?:reservations|delays?)|"
     r"частично|отчасти|в основном|в значительной|не полностью|не в полном|формально|только|лишь|"
     r"жарым|негизинен|толук эмес|формалдуу)",
@@ -35,6 +36,22 @@ class Rating(Entry):
     counted: YesNo
     label: Texts
     printed: tuple[Word, ...]
+
+    @model_validator(mode="after")
+    def _scored(self) -> "Rating":
+        if self.counted and self.score is None:
+            raise ValueError("is counted and has no score. Give it a score from 0 to 1, or write `counted: no`.")
+        return self
+
+
+class MoreLabels(Entry):
+    """What a study adds to the scale: printed labels to a rating it has, or a rating of its own with all its keys."""
+
+    id: Id
+    printed: tuple[Word, ...]
+    score: float | None = Field(default=None, ge=0, le=1)
+    counted: YesNo | None = None
+    label: Texts | None = None
 
 
 class Scale(Entry):
@@ -72,7 +89,9 @@ class Scale(Entry):
         text = " ".join(cell.split()).lstrip("-–—•*:. ")
         for pattern, rating_id in self._labels:
             match = pattern.match(text)
-            if match and not QUALIFIERS.match(text[match.end("label") :]):
+            if match:
+                if QUALIFIERS.match(text[match.end("label") :]):
+                    return None
                 return match.group("whole").strip(), rating_id, text[match.end() :].strip()
         return None
 
@@ -109,7 +128,7 @@ class Register(Entry):
 
     addressees: Mapping[Id, Texts]
     recommendations: tuple[Recommendation, ...]
-    scale: tuple[Rating, ...] = ()
+    scale: tuple[MoreLabels, ...] = ()
 
     def issued_until(self, year: int) -> tuple[Recommendation, ...]:
         """The recommendations of all reports up to this year, in the order of report and number."""
@@ -123,13 +142,14 @@ def standard_scale() -> Scale:
 
 def study_scale(register: Register) -> Scale:
     """The standard scale with what a study adds: printed labels to a rating, or whole ratings."""
-    own = {rating.id: rating for rating in register.scale}
-    ratings = [
-        rating.model_copy(update={"printed": rating.printed + own[rating.id].printed}) if rating.id in own else rating
-        for rating in standard_scale().scale
-    ]
+    added = {entry.id: entry for entry in register.scale}
+    ratings = []
+    for rating in standard_scale().scale:
+        more = added[rating.id].printed if rating.id in added else ()
+        ratings.append(rating.model_copy(update={"printed": rating.printed + more}))
     known = {rating.id for rating in ratings}
-    return Scale(scale=(*ratings, *(rating for rating in register.scale if rating.id not in known)))
+    own = [entry.model_dump() for entry in register.scale if entry.id not in known]
+    return Scale(scale=(*ratings, *build(Scale, {"scale": own}, "register.yaml").scale))
 
 
 def load_register(study: Study) -> Register:
@@ -138,6 +158,7 @@ def load_register(study: Study) -> Register:
     file = study.relative(path)
     register = build(Register, files.read_yaml(path), file)
     themes = [code.id for code in load_codebook(study).codes]
+    _check_scale(register, file)
     problems: list[Problem] = []
     seen: dict[str, str] = {}
     for entry in register.recommendations:
@@ -168,6 +189,27 @@ def load_register(study: Study) -> Register:
     raise_if_any(problems, InstrumentError)
     order = sorted(register.recommendations, key=lambda entry: (entry.report_year, number_key(entry.no)))
     return register.model_copy(update={"recommendations": tuple(order)})
+
+
+def _check_scale(register: Register, file: str) -> None:
+    """Raise InstrumentError where an entry under `scale:` is no rating, or repeats or contradicts one."""
+    problems = []
+    standard = standard_scale()
+    labels = {" ".join(label.split()).casefold(): rating.id for rating in standard.scale for label in rating.printed}
+    for entry in register.scale:
+        place = f"scale, entry `{entry.id}`"
+        if entry.id not in standard.ids and (entry.counted is None or entry.label is None):
+            message = f"is a rating of your own and needs `counted` and `label`. {did_you_mean(entry.id, standard.ids)}"
+            problems.append(Problem(file, place, message))
+        elif entry.id in standard.ids and not (entry.counted is None and entry.label is None and entry.score is None):
+            message = "is a rating of the standard scale: only `printed` can be added to it. Take out the other keys."
+            problems.append(Problem(file, place, message))
+        for label in entry.printed:
+            other = labels.setdefault(" ".join(label.split()).casefold(), entry.id)
+            if other != entry.id:
+                problems.append(Problem(file, place, f"the label '{label}' already belongs to `{other}`."))
+    raise_if_any(problems, InstrumentError)
+    study_scale(register)
 
 
 def number_key(number: str) -> tuple[int, ...]:

@@ -73,7 +73,7 @@ def _problem(detail: Mapping[str, Any], kind: type[BaseModel], content: Any, fil
     kind_of_problem = detail["type"]
     path = list(detail["loc"])
     sentence = SENTENCES.get(kind_of_problem, "is not as it should be here.")
-    if kind_of_problem == "value_error":
+    if kind_of_problem == "value_error" and "ctx" in detail:
         sentence = str(detail["ctx"]["error"])
     if kind_of_problem == "literal_error":
         sentence = f"is '{detail['input']}'. Allowed: {detail['ctx']['expected']}."

@@ -90,6 +90,8 @@ def _problems(file: str, table: "pd.DataFrame", register: Register, scale: Scale
     problems: list[Problem] = []
     seen: dict[tuple[str, str], int] = {}
     for number, row in _rows(table):
+        if not row["source"]:
+            problems.append(Problem(file, f"row {number}, column source", "is empty. Say where this rating stands."))
         if row["recommendation_id"] not in known:
             problems.append(_unknown(file, number, row["recommendation_id"], known))
         if row["rating"] not in scale.ids:

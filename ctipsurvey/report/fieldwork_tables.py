@@ -58,8 +58,16 @@ def respondents_table(respondents: "pd.DataFrame", year: int) -> ReportTable:
         data=respondents,
         shown=frame_of(["No.", "Body", "Town or region", "Kind", "Took part by"], rows),
         source=f"{year} report, Annex 1.",
-        note="Numbers as printed; the annex skips number 19." if year == 2019 else "",
+        note=_skipped(respondents),
     )
+
+
+def _skipped(respondents: "pd.DataFrame") -> str:
+    """What the note says of numbers that the annex skips."""
+    numbers = {int(number) for number in respondents["no"] if number.isdigit()}
+    skipped = sorted(set(range(1, max(numbers, default=0) + 1)) - numbers)
+    listed = ", ".join(map(str, skipped))
+    return f"Numbers as printed; the annex skips {listed}." if skipped else "Numbers as printed."
 
 
 def participation_table(respondents: "pd.DataFrame", year: int) -> ReportTable:
@@ -115,7 +123,7 @@ def support_counts(cases: "pd.DataFrame", by: str, year: int) -> ReportTable:
     data = count_support(cases, by)
     what = "kind of support" if by == "kinds" else "place"
     rows = [
-        [words(row["group"]), row["n_rows"], row["n_cases"], row["n_rows_without_cases"]]
+        [words(row["group"]), row["n_rows"], _printed(row["n_cases"]), row["n_rows_without_cases"]]
         for row in data.to_dict("records")
     ]
     note = f"{len(cases)} lines of the annex." + (
@@ -131,6 +139,11 @@ def support_counts(cases: "pd.DataFrame", by: str, year: int) -> ReportTable:
     )
 
 
+def _printed(number: object) -> str:
+    """A number with its thousands apart; 'not printed' where the report prints none."""
+    return f"{number:,}".replace(",", "\u00a0") if isinstance(number, int) else "not printed"
+
+
 def money_table(payments: "pd.DataFrame", year: int) -> ReportTable:
     """The sums of money in the annex, each kind added by itself and never with another."""
     data = sum_payments(payments)
@@ -140,7 +153,7 @@ def money_table(payments: "pd.DataFrame", year: int) -> ReportTable:
             row["currency"],
             row["n_payments"],
             row["n_without_amount"],
-            f"{row['total']:,}".replace(",", " ") if row["currency"] else "not printed",
+            _printed(row["total"]),
         ]
         for row in data.to_dict("records")
     ]

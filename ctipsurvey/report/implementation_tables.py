@@ -73,7 +73,17 @@ def status_shares(scores: "pd.DataFrame", register: Register, codebook: Codebook
         data=data,
         shown=frame_of(headings, rows),
         source=assessment_source(scores),
-        note=INTERVAL_NOTE + SEVERAL_NOTE.get(by, ""),
+        note=INTERVAL_NOTE + SEVERAL_NOTE.get(by, "") + (_not_named(register, year) if by == "addressee" else ""),
+    )
+
+
+def _not_named(register: Register, year: int) -> str:
+    """How many recommendations name nobody, so that the addressee is ours."""
+    entries = register.issued_until(year)
+    n = sum(not entry.addressee_named for entry in entries)
+    return (
+        f" {n} of {len(entries)} recommendations name no addressee in print; they stand under the body that would "
+        "have to act (`addressee_named: no` in the register)."
     )
 
 

@@ -67,7 +67,7 @@ def _answers(folder: Path) -> list[str]:
     if data.empty:
         return [INTERVIEWS_MISSING]
     n = int(data["n_respondents"].sum())
-    mark = " All of them are constructed data, invented for demonstration." if "data" in data else ""
+    mark = " They are or hold constructed data, invented for demonstration." if "data" in data else ""
     return [f"The study holds interviews or questionnaires of {n} respondents.{mark}"]
 
 
@@ -76,9 +76,6 @@ def _support(folder: Path) -> list[str]:
     if data.empty:
         return []
     printed = [int(cases) for cases in data["n_cases"].astype(str) if cases]
-    return [
-        (
-            f"The annex of support has {len(data)} lines with {sum(printed)} cases; "
-            f"{len(data) - len(printed)} line prints no number of cases."
-        )
-    ]
+    n_without = len(data) - len(printed)
+    without = f"; {n_without} of the lines print no number of cases" if n_without else ""
+    return [f"The annex of support has {len(data)} lines, in which {sum(printed)} cases are printed{without}."]

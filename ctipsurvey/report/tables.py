@@ -113,10 +113,10 @@ def as_share(n: int, of: int, low: float, high: float) -> str:
 def as_percent(share: float) -> str:
     """A share from 0 to 1 in whole per cent, halves rounded up, as readers round.
 
-    >>> as_percent(0.125), as_percent(0.5), as_percent(0.005)
-    ('13', '50', '1')
+    >>> as_percent(0.125), as_percent(23 / 40), as_percent(57 / 200), as_percent(0.005)
+    ('13', '58', '29', '1')
     """
-    return str(math.floor(share * 100 + 0.5))
+    return str(math.floor(round(share * 100, 9) + 0.5))
 
 
 def words(identifier: str) -> str:
@@ -154,6 +154,13 @@ def frame_of(headings: Sequence[str], rows: Sequence[Sequence[object]]) -> "pd.D
     import pandas as pd
 
     return pd.DataFrame([[str(cell) for cell in row] for row in rows], columns=list(headings), dtype="str")
+
+
+def save_data(data: "pd.DataFrame", folder: Path, name: str) -> Path:
+    """Write a frame as `tables/<name>.csv` that the report does not print: for those who calculate on."""
+    path = folder / "tables" / f"{name}.csv"
+    files.write_table(path, data)
+    return path
 
 
 def read_data(folder: Path, table_id: str) -> "pd.DataFrame":

@@ -133,7 +133,7 @@ def _figure(word: Any, part: NumberedFigure) -> None:
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
     picture = paragraph.add_run().add_picture(io.BytesIO(files.read_bytes(part.figure.png)), width=Cm(PICTURE_CM))
-    tallest = Cm(22.5)
+    tallest = Cm(24)
     if picture.height > tallest:
         picture.width, picture.height = int(picture.width * tallest / picture.height), tallest
     picture._inline.docPr.set("descr", part.figure.alt)
@@ -159,7 +159,7 @@ def _small(word: Any, text: str) -> None:
     from docx.shared import Pt
 
     paragraph = word.add_paragraph()
-    paragraph.paragraph_format.space_after = Pt(12)
+    paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(3), Pt(12)
     paragraph.add_run(text).font.size = Pt(8)
 
 
@@ -200,9 +200,10 @@ def _widths(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> lis
     """Column widths in centimetres that fill the page: wide for long texts, never too narrow for a word."""
     weights, least = [], []
     for column in zip(headings, *rows, strict=True):
-        longest_word = max((len(word) for cell in column for word in cell.split()), default=1)
+        in_heading = max((len(word) for word in column[0].split()), default=1)
+        in_cells = max((len(word) for cell in column[1:] for word in cell.split()), default=1)
         average = sum(len(cell) for cell in column[1:]) / max(1, len(column) - 1)
-        least.append(min(longest_word, 18) * 0.155 + 0.45)
+        least.append(max(min(in_heading, 16) * 0.195, min(in_cells, 18) * 0.155) + 0.45)
         weights.append(max(average, len(column[0]) / 2, 1) ** 0.75)
     spare = max(PAGE_WIDTH_CM - sum(least), 0)
     widths = [low + spare * weight / sum(weights) for low, weight in zip(least, weights, strict=True)]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from ctipsurvey.collect.facts import COLUMNS, load_facts
+from ctipsurvey.collect.facts import COLUMNS, check_themes, load_facts
 from ctipsurvey.errors import Problem, SurveyError
 from ctipsurvey.fieldwork.answers import check_responses, load_answers
 from ctipsurvey.instruments.codebook import load_codebook
@@ -33,6 +33,9 @@ def check_study(study: Study) -> list[str]:
     for year in study.years:
         for table in COLUMNS:
             looker.attempt(lambda year=year, table=table: load_facts(study, year, table))  # type: ignore[misc]
+        excerpts = looker.attempt(lambda year=year: load_facts(study, year, "excerpts"))  # type: ignore[misc]
+        if excerpts is not None and codebook:
+            looker.attempt(lambda: check_themes(study, year, excerpts, codebook))  # noqa: B023
         answers = looker.attempt(lambda year=year: load_answers(study, year))  # type: ignore[misc]
         if answers and questionnaire:
             n_answers += len(answers.respondents)

@@ -58,7 +58,7 @@ def _scrub_output(output: Any, clean: Callable[[str], str]) -> None:
 def text_cleaner(root: Path) -> Callable[[str], str]:
     """A function that takes the paths of this study, this computer and its user out of a text.
 
-    >>> text_cleaner(Path("/home/a/study"))("/home/a/study/data/key.csv is missing")
+    >>> text_cleaner(Path("/a/study"))("/a/study/data/key.csv is missing")
     'data/key.csv is missing'
     """
     places = {str(root): "", str(Path(ctipsurvey.__file__).parents[1]): ""}

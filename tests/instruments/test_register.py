@@ -45,6 +45,22 @@ def test_the_register_holds_fifty_two_recommendations_of_four_reports() -> None:
             "is not a code of the codebook",
         ),
         ("    no: 1\n", "    no: 1.\n", "without a full stop"),
+        (
+            "addressees:\n",
+            "scale:\n  - id: stalled\n    printed: [Stalled]\naddressees:\n",
+            "needs `counted` and `label`",
+        ),
+        (
+            "addressees:\n",
+            "scale:\n  - id: pending\n    printed: [Implemented]\naddressees:\n",
+            "belongs to `implemented`",
+        ),
+        ("addressees:\n", "scale:\n  - id: pending\n    score: 1\n    printed: [x]\naddressees:\n", "only `printed`"),
+        (
+            "addressees:\n",
+            "scale:\n  - id: a\n    counted: yes\n    label:\n      en: A\n    printed: [A]\naddressees:\n",
+            "is counted and has no score",
+        ),
     ],
 )
 def test_a_mistake_in_the_register_is_told_in_the_researchers_words(
@@ -62,7 +78,7 @@ def test_a_study_adds_a_printed_label_and_a_rating_of_its_own(study: Study) -> N
     _edit(
         study,
         "addressees:",
-        "scale:\n  - id: implemented\n    counted: yes\n    label:\n      en: x\n    printed: [Carried out]\n"
+        "scale:\n  - id: implemented\n    printed: [Carried out]\n"
         "  - id: stalled\n    counted: yes\n    score: 0\n    label:\n      en: Stalled\n"
         "    printed: [Stalled]\naddressees:",
     )
@@ -88,6 +104,12 @@ def test_a_study_adds_a_printed_label_and_a_rating_of_its_own(study: Study) -> N
         ("Implementation began", None),
         ("Исполнено частично", "partially_implemented"),
         ("Исполнено в основном", None),
+        ("Implemented (partially)", None),
+        ("Implemented, but not in full", None),
+        ("Implemented - partially", None),
+        ("Implemented on an ongoing basis only in Osh", None),
+        ("Implemented. Only Osh is left", "implemented"),
+        ("Implemented: 4 rooms", "implemented"),
         ("", None),
     ],
 )

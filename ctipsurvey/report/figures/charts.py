@@ -7,7 +7,9 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ctipsurvey.report.figures.style import (
+    EDGE,
     MUTED,
+    RIGHT,
     SMALL,
     WIDTH,
     Style,
@@ -34,7 +36,7 @@ def legend_rows(entries: Sequence[str]) -> list[list[tuple[float, str]]]:
     at = 0.0
     for label in entries:
         width = KEY + 4 + width_of(label, SMALL)
-        if rows[-1] and at + width > WIDTH:
+        if rows[-1] and at + width > RIGHT:
             rows.append([])
             at = 0.0
         rows[-1].append((at, label))
@@ -73,14 +75,17 @@ def row_chart(
     """
     legend = legend or {}
     wrapped = [wrap(label, WIDTH * 0.35) for label in labels]
+    if max(label.count("\n") for label in wrapped) > 1:
+        wrapped = [wrap(label, WIDTH * 0.45) for label in labels]
     left = max(width_of(label) for label in wrapped) + 12
-    row = 9 + max(height_of(label) for label in wrapped)
+    row = max(20.0, 7 + max(height_of(label) for label in wrapped))
     heading = wrap(heading, 84, SMALL)
     side = max(*(width_of(text) for text in right), width_of(heading, SMALL)) + 16
-    over, note = wrap(over, WIDTH - left - side, SMALL), wrap(note, WIDTH, SMALL)
+    over, note = wrap(over, RIGHT - left - side, SMALL), wrap(note, RIGHT - 2, SMALL)
+    axis = wrap(axis, RIGHT - left - 2, SMALL)
     head = max(height_of(heading, SMALL), height_of(over, SMALL)) + 3
     note_height = height_of(note, SMALL) + 5 if note else 0.0
-    foot = note_height + (28 if axis else 2)
+    foot = note_height + (15 + height_of(axis, SMALL) if axis else 2)
     height = row * len(labels)
     figure = canvas(foot + height + head + legend_height(legend))
     if legend:
@@ -89,14 +94,14 @@ def row_chart(
     for number, (label, beside) in enumerate(zip(wrapped, right, strict=True)):
         y = foot + height - (number + 0.5) * row
         write(words, 0, y, label)
-        write(words, WIDTH - 1, y, beside, ha="right")
-    for x, text, ha in ((WIDTH - 1, heading, "right"), (left, over, "left")):
+        write(words, RIGHT, y, beside, ha="right")
+    for x, text, ha in ((RIGHT, heading, "right"), (left, over, "left")):
         write(words, x, foot + height + 3 + height_of(text, SMALL) / 2, text, size=SMALL, color=MUTED, ha=ha)
     if axis:
-        write(words, left, note_height + 6, wrap(axis, WIDTH - left, SMALL), size=SMALL, color=MUTED)
+        write(words, left, note_height + height_of(axis, SMALL) / 2, axis, size=SMALL, color=MUTED)
     if note:
         write(words, 0, note_height / 2, note, size=SMALL, color=MUTED)
-    axes = panel(figure, left, foot, WIDTH - left - side, height)
+    axes = panel(figure, left + EDGE, foot, RIGHT - left - side, height)
     axes.set_ylim(len(labels) - 0.5, -0.5)
     return figure, axes
 
@@ -139,8 +144,8 @@ def stack_bars(
 
 def nothing_to_show(message: str) -> Figure:
     """A figure that says in words that there is nothing to draw this year."""
-    lines = wrap(message, WIDTH - 20)
-    height = height_of(lines) + 20
+    lines = wrap(message, RIGHT - 4)
+    height = height_of(lines) + 12
     figure = canvas(height)
     write(strip(figure, 0, height), 0, height / 2, lines, color=MUTED)
     return figure

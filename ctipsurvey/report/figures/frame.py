@@ -10,6 +10,7 @@ from matplotlib.patches import Rectangle
 
 from ctipsurvey import files
 from ctipsurvey.report.figures.style import (
+    EDGE,
     MUTED,
     TITLE,
     height_of,
@@ -42,11 +43,11 @@ def put_frame(figure: Figure, title: str = "", source: str = "", constructed: bo
         _grow(figure, below - height, -below)
     width = figure.get_figwidth() * 72
     if source:
-        lines = wrap(f"Source: {source}", width - 2, 7)
+        lines = wrap(f"Source: {source}", width - 6, 7)
         height = height_of(lines, 7) + 8
         write(_frame_axes(figure, FRAME[2], height), 0, height / 2 - 3, lines, size=7, color=MUTED)
     if title:
-        lines = wrap(title, width - 2, TITLE, bold=True)
+        lines = wrap(title, width - 6, TITLE, bold=True)
         height = height_of(lines, TITLE) + 8
         axes = _frame_axes(figure, FRAME[1], height)
         write(axes, 0, height / 2 + 4, lines, size=TITLE, bold=True)
@@ -54,9 +55,9 @@ def put_frame(figure: Figure, title: str = "", source: str = "", constructed: bo
         lines = wrap(CONSTRUCTED_MARK, width - 16, bold=True)
         height = height_of(lines) + 14
         axes = _frame_axes(figure, FRAME[0], height)
-        box = Rectangle((0.5, 6.5), width - 1, height - 7, facecolor=MARK[0], edgecolor=MARK[1], linewidth=0.8)
+        box = Rectangle((0.5 - EDGE, 6.5), width - 1, height - 7, facecolor=MARK[0], edgecolor=MARK[1], linewidth=0.8)
         axes.add_patch(box)
-        write(axes, 8, height / 2 + 3, lines, color=MARK[1], bold=True)
+        write(axes, 7, height / 2 + 3, lines, color=MARK[1], bold=True)
     own_letters(figure)
 
 

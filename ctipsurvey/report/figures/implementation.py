@@ -12,10 +12,10 @@ from ctipsurvey.report.figures.style import (
     GUIDE,
     INK,
     MUTED,
+    RIGHT,
     SIZE,
     SMALL,
     STATUS_STYLES,
-    WIDTH,
     Style,
     canvas,
     in_house_style,
@@ -35,9 +35,9 @@ NO_STATUS = "no_status"
 NONE_ISSUED = "Nothing to show: no recommendation had been issued by this year."
 PER_CENT = ((0, 0.25, 0.5, 0.75, 1), ("0", "25", "50", "75", "100 %"))
 
-BODY, COLUMN, COLUMN_LINE, GROUP = 612.0, 27.0, 11.5, 1.7
-"""Of the matrix, in points: the height all rows may take on a page, the distance of columns and of the lines
-of their headings; and the height of a group's heading in rows."""
+PAGE, COLUMN, COLUMN_LINE, GROUP = 675.0, 27.0, 11.5, 1.7
+"""Of the matrix, in points: how high it may be on an A4 page with title and source, the distance of columns and of
+the lines of their headings; and the height of a group's heading in rows."""
 
 
 @in_house_style
@@ -52,11 +52,12 @@ def status_matrix(matrix_rows: "pd.DataFrame", statuses: Sequence[str], labels: 
     columns = [*in_order(statuses, matrix_rows["status"], but=NO_STATUS), NO_STATUS]
     groups = [(year, own) for year, own in matrix_rows.groupby("report_year", sort=False)]
     n_rows = len(matrix_rows) + GROUP * len(groups)
-    row = min(12.0, max(8.4, BODY / n_rows))
+    head = COLUMN_LINE * len(columns) + 6
+    row = min(12.0, max(8.4, (PAGE - head) / n_rows))
     letters, body = min(SIZE, row * 0.73), row * n_rows
-    figure = canvas(body + COLUMN_LINE * len(columns) + 6)
+    figure = canvas(body + head)
     axes = strip(figure, 0, figure.get_figheight() * 72)
-    first = WIDTH - COLUMN * (len(columns) - 0.5)
+    first = RIGHT - COLUMN * (len(columns) - 0.5)
     at = {status: first + COLUMN * number for number, status in enumerate(columns)}
     for number, status in enumerate(columns):
         y = body + 8 + COLUMN_LINE * number
@@ -68,13 +69,13 @@ def status_matrix(matrix_rows: "pd.DataFrame", statuses: Sequence[str], labels: 
     for year, own in groups:
         y -= GROUP * row
         write(axes, 0, y + 0.5 * row, _group_heading(year, own), bold=True)
-        axes.plot([0, WIDTH], [y, y], color=MUTED, linewidth=0.6)
+        axes.plot([0, RIGHT], [y, y], color=MUTED, linewidth=0.6)
         for entry in own.to_dict("records"):
             y -= row / 2
-            text = shorten(str(entry["text"]), first - 24 - 9, letters)
+            text = shorten(str(entry["text"]), first - 24 - 11, letters)
             write(axes, 18, y, str(entry["no"]), size=letters, color=MUTED, ha="right")
             write(axes, 24, y, text, size=letters)
-            axes.plot([28 + width_of(text, letters), WIDTH], [y, y], color=GUIDE, linewidth=0.4, zorder=0)
+            axes.plot([28 + width_of(text, letters), RIGHT], [y, y], color=GUIDE, linewidth=0.4, zorder=0)
             places[str(entry["status"])].append(y)
             y -= row / 2
     for status in columns:
@@ -163,7 +164,7 @@ def share_intervals(
         names,
         [_share_in_words(row) for row in rows],
         heading="With this status, of those with any",
-        axis=f"Share “{label}” of the recommendations with a status; line: 95 % Wilson interval" if some else "",
+        axis=f"Share “{label}” of those with a status; line: 95 % Wilson interval" if some else "",
     )
     axes.set_xlim(0, 1)
     if some:

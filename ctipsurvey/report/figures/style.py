@@ -21,6 +21,10 @@ from matplotlib.textpath import TextToPath
 WIDTH = 7.2 * 72
 """How wide every figure is, in points."""
 
+EDGE = 1.0
+RIGHT = WIDTH - 2 * EDGE
+"""The margin in which nothing is written, and where words end on the right, in points from where they begin."""
+
 SIZE, SMALL, TITLE = 8.5, 7.5, 10.0
 LINE = 1.3
 """Sizes of letters in points, and the distance of lines in letters."""
@@ -41,8 +45,8 @@ class Style:
 STATUS_STYLES: dict[str, Style] = {
     "implemented": Style("#1b4965", "o", ink="white"),
     "implemented_ongoing": Style("#3f7ca3", "D", ink="white"),
-    "partially_implemented": Style("#bcd4e2", "half"),
-    "pending": Style("#f3dfae", "^"),
+    "partially_implemented": Style("#9fc3da", "half"),
+    "pending": Style("#f8ebc8", "^"),
     "not_implemented": Style("#d1794a", "X", hatch="////"),
     "no_information": Style("#c9c9c9", "s"),
     "superseded": Style("#8f8f8f", "s", ink="white"),
@@ -55,14 +59,15 @@ STATUS_STYLES: dict[str, Style] = {
 SERIES = (
     Style("#1b4965", ink="white"),
     Style("#3f7ca3", ink="white"),
-    Style("#bcd4e2"),
-    Style("#f3dfae", hatch="////"),
+    Style("#9fc3da"),
+    Style("#e6cb8b", hatch="////"),
 )
 """The look of up to four series that are no statuses."""
 
 RC: dict[Any, Any] = {
     "font.family": "DejaVu Sans",
     "text.parse_math": False,
+    "text.hinting": "none",
     "hatch.linewidth": 0.7,
     "svg.hashsalt": "ctipsurvey",
     "svg.fonttype": "path",
@@ -94,14 +99,14 @@ def font(size: float = SIZE, bold: bool = False) -> FontProperties:
 
 @functools.lru_cache(maxsize=4096)
 def width_of(text: str, size: float = SIZE, bold: bool = False) -> float:
-    """How wide the widest line of a text is, in points.
+    """How wide the widest line of a text is, in points, with 1 % to spare for the rounding of letters to pixels.
 
     >>> width_of("ңөү") > width_of("ң") > 0
     True
     """
     measure = TextToPath().get_text_width_height_descent
     widths = [float(measure(line, font(size, bold), False)[0]) for line in text.split("\n") if line]
-    return max(widths, default=0.0)
+    return 1.01 * max(widths, default=0.0)
 
 
 def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> str:
@@ -157,10 +162,13 @@ def panel(figure: Figure, left: float, bottom: float, width: float, height: floa
 
 
 def strip(figure: Figure, bottom: float, height: float, gid: str = "") -> Axes:
-    """A panel over the whole width in which one unit is one point."""
+    """A panel over the whole width in which one unit is one point; 0 is where the words begin.
+
+    That is one point inside the edge, since some letters (J) reach a little to the left of their place.
+    """
     width = figure.get_figwidth() * 72
     axes = panel(figure, 0, bottom, width, height, gid)
-    axes.set_xlim(0, width)
+    axes.set_xlim(-EDGE, width - EDGE)
     axes.set_ylim(0, height)
     return axes
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from ctipsurvey.instruments.codebook import Codebook
 from ctipsurvey.instruments.register import Register
-from ctipsurvey.report import figures
-from ctipsurvey.report.figures import save_figure
+from ctipsurvey.report.figures import fieldwork, implementation
+from ctipsurvey.report.figures.frame import save_figure
 from ctipsurvey.report.implementation_tables import (
     BY,
     assessment_source,
@@ -52,13 +52,15 @@ class YearFigure:
 def fieldwork_figures(tables: Sequence[ReportTable]) -> list[YearFigure]:
     """The figures on fieldwork for which the year has a table."""
     drawn: dict[str, tuple[Callable[[ReportTable], Figure], str, str]] = {
-        "participation": (lambda table: figures.participation(table.data), "participation", "n"),
+        "participation": (lambda table: fieldwork.participation(table.data), "participation", "n"),
         "interviews": (
-            lambda table: figures.interviews(table.data, constructed=table.constructed), "interviews", "n_respondents",
+            lambda table: fieldwork.interviews(table.data, constructed=table.constructed),
+            "interviews",
+            "n_respondents",
         ),
-        "support_by_kind": (lambda table: figures.support_by_kind(table.data), "support_by_kind", "n_rows"),
-        "statistics": (lambda table: figures.criminal_cases(table.data), "criminal_cases", "value"),
-    }  # fmt: skip
+        "support_by_kind": (lambda table: fieldwork.support_by_kind(table.data), "support_by_kind", "n_rows"),
+        "statistics": (lambda table: fieldwork.criminal_cases(table.data), "criminal_cases", "value"),
+    }
     made = []
     for table in tables:
         if table.id in drawn:
@@ -84,7 +86,7 @@ def implementation_figures(
     made = [
         YearFigure(
             "status_matrix",
-            figures.status_matrix(rows, statuses, labels),
+            implementation.status_matrix(rows, statuses, labels),
             f"Status of all {len(rows)} recommendations, monitoring year {year}",
             source,
             _matrix_told(rows, labels),
@@ -95,13 +97,13 @@ def implementation_figures(
         if by not in BY or by == "all":
             continue
         names = group_names(register, codebook, by, scores)
-        drawn = figures.status_shares(table.data, statuses, labels, names)
+        drawn = implementation.status_shares(table.data, statuses, labels, names)
         made.append(YearFigure(table.id, drawn, table.title, source, _shares_told(table.data, labels, names)))
         if by == "report_year" and (table.data["n_counted"] > 0).any():
             made.append(
                 YearFigure(
                     "implemented_by_report_year",
-                    figures.share_intervals(table.data, labels, names),
+                    implementation.share_intervals(table.data, labels, names),
                     f"Share implemented by the report that issued them, monitoring year {year}",
                     source,
                     _shares_told(table.data[table.data["status"] == "implemented"], labels, names),
