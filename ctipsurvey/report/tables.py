@@ -100,14 +100,14 @@ def needed(tables: Mapping[str, PrintedTable], table_id: str) -> PrintedTable:
 
 
 def as_share(n: int, of: int, low: float, high: float) -> str:
-    """A count as it is printed: with its denominator, the share in whole per cent, and the 95 % interval.
+    r"""A count as it is printed: with its denominator, the share in whole per cent, and the 95 % interval.
 
     >>> as_share(6, 10, 0.3127, 0.8318), as_share(0, 0, float("nan"), float("nan"))
-    ('6 of 10 = 60 % [31–83]', '–')
+    ('6 of 10 = 60\xa0% [31–83]', '–')
     """
     if of == 0:
         return "–"
-    return f"{n:.0f} of {of:.0f} = {as_percent(n / of)} % [{as_percent(low)}–{as_percent(high)}]"
+    return f"{n:.0f} of {of:.0f} = {as_percent(n / of)}\u00a0% [{as_percent(low)}–{as_percent(high)}]"
 
 
 def as_percent(share: float) -> str:

@@ -113,7 +113,7 @@ def _table(word: Any, part: NumberedTable) -> None:
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
             paragraph.paragraph_format.line_spacing = 1.0
             run = paragraph.add_run(text)
-            run.font.size = Pt(8)
+            run.font.size = Pt(7.5 if row_number == 0 else 8)
             run.bold = row_number == 0
     header = table.rows[0]._tr.get_or_add_trPr()
     header.append(OxmlElement("w:tblHeader"))
@@ -207,4 +207,16 @@ def _widths(headings: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> lis
         weights.append(max(average, len(column[0]) / 2, 1) ** 0.75)
     spare = max(PAGE_WIDTH_CM - sum(least), 0)
     widths = [low + spare * weight / sum(weights) for low, weight in zip(least, weights, strict=True)]
+    widths = _evened(widths, weights)
     return [width * PAGE_WIDTH_CM / sum(widths) for width in widths]
+
+
+def _evened(widths: list[float], weights: list[float]) -> list[float]:
+    """The widths with those of neighbours that hold texts of about the same length made equal."""
+    evened = list(widths)
+    start = 0
+    for at in range(1, len(widths) + 1):
+        if at == len(widths) or not 0.8 < weights[at] / weights[start] < 1.25:
+            evened[start:at] = [sum(widths[start:at]) / (at - start)] * (at - start)
+            start = at
+    return evened
