@@ -38,8 +38,9 @@ def implementation_tables(
     codebook: Codebook,
     year: int,
 ) -> list[ReportTable]:
-    """All tables of this file that have anything to show for this year."""
-    tables = [status_shares(scores, register, codebook, by, year) for by in BY]
+    """All tables of this file that have anything to show for this year; no breakdown where nothing has a status."""
+    broken_down = BY if scores["counted"].any() else ("all",)
+    tables = [status_shares(scores, register, codebook, by, year) for by in broken_down]
     for report_year in sorted(set(scores["report_year"])):
         if (scores[scores["report_year"] == report_year]["status"] != NO_STATUS).any() or report_year < year:
             tables.append(status_table(scores, assessments, acts, register, report_year))
@@ -147,8 +148,8 @@ def new_recommendations(register: Register, year: int) -> ReportTable:
         title=f"New recommendations of the monitoring report for {year}, by addressee",
         data=pd.DataFrame(data, columns=["recommendation_id", "no", "addressees", "themes"]),
         shown=frame_of(["No.", "Addressee", "Recommendation"], rows),
-        source=f"{year} report, final chapter; numbers given here where the report prints bullets.",
-        note="Paraphrased; the published wording is in the report.",
+        source="Register of the study (instruments/register.yaml).",
+        note="Paraphrased; the published wording is in the report. Numbers as printed; ours where it prints bullets.",
     )
 
 
