@@ -127,13 +127,14 @@ class Statistic:
 
 
 def read_annexes(
-    blocks: Sequence[Block], year: int, lines_read: set[int], notes: Notes
+    blocks: Sequence[Block], year: int, already_read: Sequence[Block], notes: Notes
 ) -> tuple[list[Respondent], list[SupportCase], list[Statistic]]:
     """The respondents, support cases and figures of a report; a table that is none of these is noted."""
     respondents: list[Respondent] = []
     cases: list[SupportCase] = []
     figures: list[Statistic] = []
-    rest = [block for block in blocks if block.line not in lines_read or block.kind != "row"]
+    known = {id(block) for block in already_read}
+    rest = [block for block in blocks if id(block) not in known]
     for table in split_into_tables(rest, lambda cells: _annex(cells) != "", notes):
         kind = _annex(table.header)
         if kind == "respondents":

@@ -2,7 +2,8 @@
 
 import html
 import re
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Kind = Literal["heading", "paragraph", "row", "rule", "footnote"]
@@ -13,8 +14,12 @@ NOTE = re.compile(r"⟦(\d{1,3})⟧")
 BREAK = "\u2029"
 """How the end of a paragraph inside a cell stands in a block's text (Unicode's paragraph separator)."""
 
+SKIPPED_AT_MOST = 3
+"""How far the number of a footnote may be from the one before it."""
+
 BLOCK_TAGS = "p|br|div|li|ul|ol|td|th|tr|table|tbody|thead|h[1-6]|blockquote|dd|dt|hr"
-_SUPERSCRIPT = re.compile(r"<sup>\s*(\d{1,3})\s*</sup>", re.IGNORECASE)
+_SUPERSCRIPT = re.compile(r"<sup>\s*\[?(\d{1,3})\]?\s*</sup>", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?:⟦(\d{1,3})⟧|\[(\d{1,3})\]|(\d{1,3})(?=\s))[\s.]*(?=\S)")
 _BLOCK_TAG = re.compile(rf"</?(?:{BLOCK_TAGS})(?:\s[^<>]*)?/?>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--.*?-->")
 _LINK = re.compile(r"\[([^\[\]]*)\]\((?:[^()\s]|\([^()]*\))*\)")
@@ -71,6 +76,28 @@ class Notes:
         entry = Irregularity(line, kind, detail)
         if entry not in self.entries:
             self.entries.append(entry)
+
+
+def settle_footnotes(blocks: Sequence[Block]) -> list[Block]:
+    """The blocks with each paragraph that is the text of a footnote made one.
+
+    A paragraph is that if it begins with the number of a footnote that the text before refers to, and this is one
+    of the next numbers after the last footnote (or is raised).
+    """
+    settled: list[Block] = []
+    referred: set[str] = set()
+    last = 0
+    for block in blocks:
+        match = _NUMBERED.match(block.text) if block.kind == "paragraph" and not block.marker else None
+        number = next(filter(None, match.groups()), "") if match else ""
+        if match and number in referred and (match[1] or last < int(number) <= last + SKIPPED_AT_MOST):
+            block = replace(block, kind="footnote", cells=(block.text[match.end() :],), marker=number)
+        if block.kind == "footnote":
+            last = int(block.marker) if block.marker.isdigit() else last
+        else:
+            referred.update(NOTE.findall(block.text))
+        settled.append(block)
+    return settled
 
 
 def plain(text: str) -> str:

@@ -26,12 +26,16 @@ class Row:
 
 @dataclass
 class Table:
-    """One table: the line and cells of its header (which may be an ordinary first row) and its rows."""
+    """One table: line and cells of its header (which may be an ordinary first row), and its rows.
+
+    `headers` are the blocks of the header, again where it is printed again.
+    """
 
     line: int
     header: tuple[str, ...]
     rows: list[Block] = field(default_factory=list)
     title: str = ""
+    headers: list[Block] = field(default_factory=list)
 
     @property
     def width(self) -> int:
@@ -58,9 +62,10 @@ def split_into_tables(blocks: Iterable[Block], is_header: Callable[[Sequence[str
         cells = tuple(plain(cell) for cell in block.cells)
         heads = not block.wrapped and is_header(cells)
         if heads and current is not None and _same(cells, current.header) and not _texts(between):
+            current.headers.append(block)
             notes.add(block.line, "repeated header", "the header of the table stands again here; read as one table")
         elif heads or current is None or not _goes_on(current, block, between, last_source):
-            current = Table(block.line, cells, title=title)
+            current = Table(block.line, cells, title=title, headers=[block])
             tables.append(current)
         else:
             for other in _texts(between):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctipsurvey import files
 from ctipsurvey.collect.published.annexes import Respondent, Statistic, SupportCase, read_annexes
-from ctipsurvey.collect.published.blocks import Block, Irregularity, Notes
+from ctipsurvey.collect.published.blocks import Block, Irregularity, Notes, settle_footnotes
 from ctipsurvey.collect.published.columns import ColumnMapping
 from ctipsurvey.collect.published.excerpts import Excerpt, read_excerpts
 from ctipsurvey.collect.published.markdown import blocks_of_markdown
@@ -82,10 +82,10 @@ def read_report(path: Path, year: int, scale: Scale, mapping: ColumnMapping | No
     if reader is None:
         message = f"files ending in '{path.suffix}' are not read. Save it as one of: {', '.join(sorted(READERS))}."
         raise DataError(Problem(path.name, "", message))
-    blocks = reader(path)
+    blocks = settle_footnotes(reader(path))
     notes = Notes()
-    recommendations, lines = read_status_tables(blocks, scale, mapping, path.name, notes)
-    respondents, cases, figures = read_annexes(blocks, year, lines, notes)
+    recommendations, tables_read = read_status_tables(blocks, scale, mapping, path.name, notes)
+    respondents, cases, figures = read_annexes(blocks, year, tables_read, notes)
     proposals = read_proposals(blocks, year, notes)
     excerpts = read_excerpts(blocks, year, notes)
     irregularities = sorted(notes.entries, key=lambda entry: (entry.line, entry.kind, entry.detail))

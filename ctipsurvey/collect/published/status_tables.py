@@ -32,8 +32,8 @@ class StatusRow:
 
 def read_status_tables(
     blocks: Sequence[Block], scale: Scale, mapping: ColumnMapping | None, file: str, notes: Notes
-) -> tuple[list[StatusRow], set[int]]:
-    """All rows of all tables of recommendations, and the lines of the tables they stand in.
+) -> tuple[list[StatusRow], list[Block]]:
+    """All rows of all tables of recommendations, and the blocks of the tables they stand in.
 
     Raises DataError where there is no such table (naming the headers found) or where a status is not on
     the scale (showing the row), InstrumentError where the mapping names a rating that does not exist.
@@ -41,14 +41,14 @@ def read_status_tables(
     scale = _with_mapped_labels(scale, mapping, file)
     tables = split_into_tables(blocks, lambda cells: find_columns(cells, mapping) is not None, notes)
     found: list[StatusRow] = []
-    lines: set[int] = set()
+    read: list[Block] = []
     problems: list[Problem] = []
     for table in tables:
         columns = find_columns(table.header, mapping)
         if columns is None:
             continue
         _note_header(table, notes)
-        lines |= {table.line, *(block.line for block in table.rows)}
+        read += [*table.headers, *table.rows]
         rows = _numbered(merge_rows(table, columns.no, notes), columns, notes)
         year = (
             first_year(table.header[columns.text])
@@ -65,17 +65,17 @@ def read_status_tables(
         if not date:
             notes.add(table.line, "no as-of date", "the header of the status column prints no date")
         for row in rows:
-            read = _read_row(row, columns, year, date, scale, file, notes)
-            if isinstance(read, Problem):
-                problems.append(read)
+            one = _read_row(row, columns, year, date, scale, file, notes)
+            if isinstance(one, Problem):
+                problems.append(one)
             else:
-                found.append(read)
+                found.append(one)
         note_gaps([(row.line, row.cells[columns.no]) for row in rows], f"recommendations of {year or '?'}", notes)
     if problems:
         raise DataError(problems)
     if not found:
         raise nothing_found(file, [(table.line, table.header) for table in tables if any(table.header)], mapping)
-    return found, lines
+    return found, read
 
 
 def _note_header(table: Table, notes: Notes) -> None:

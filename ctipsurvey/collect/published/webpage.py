@@ -6,12 +6,14 @@ from collections.abc import Iterator
 import lxml.html
 from lxml.html import HtmlElement
 
-from ctipsurvey.collect.published.blocks import BLOCK_TAGS, BREAK, Block, folded
+from ctipsurvey.collect.published.blocks import BLOCK_TAGS, BREAK, Block, folded, plain
 
 SKIPPED = {"script", "style", "head", "noscript", "template", "svg", "nav"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
 _BLOCK_NAMES = re.compile(rf"^(?:{BLOCK_TAGS})$")
-_NOTE_START = re.compile(r"^⟦(\d{1,3})⟧\s*")
+_NOTE_REFERENCE = re.compile(r"^#_?(?:fn|ftn|footnote|note)[-_:]?(\d{1,3})$", re.IGNORECASE)
+_NOTE_PLACE = re.compile(r"^_?(?:fn|ftn|footnote|note)[-_:]?(\d{1,3})$", re.IGNORECASE)
+_BACK = re.compile(r"^#_?(?:fnref|ftnref|footnote-?ref|note-?ref)", re.IGNORECASE)
 
 
 def blocks_of_html(text: str, first_line: int = 1) -> list[Block]:
@@ -46,7 +48,10 @@ class _Walker:
             name = part.tag
             if name in SKIPPED:
                 continue
-            if name == "table" and part.find(".//table") is None:
+            if note := _NOTE_PLACE.match(str(part.get("id", ""))):
+                self.end_text()
+                self.add("footnote", part, plain(flat_text(part)), marker=note[1])
+            elif name == "table" and part.find(".//table") is None:
                 self.end_text()
                 self.table(part)
             elif name in HEADINGS:
@@ -63,16 +68,10 @@ class _Walker:
                 self.walk(part)
                 self.end_text()
             else:
-                self.add_loose(flat_text(part), part)
+                self.add_loose("".join(_pieces_of(part)), part)
 
     def paragraph(self, element: HtmlElement) -> None:
-        text = flat_text(element)
-        note = _NOTE_START.match(text)
-        if note:
-            block = Block("footnote", self.line(element), (text[note.end() :],), marker=note[1])
-            self.blocks.append(block)
-        else:
-            self.add("paragraph", element, text, marker=_list_marker(element))
+        self.add("paragraph", element, flat_text(element), marker=_list_marker(element))
 
     def table(self, element: HtmlElement) -> None:
         self.tables += 1
@@ -151,16 +150,25 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
     for part in _parts(element):
         if isinstance(part, str):
             yield part
-        elif part.tag in SKIPPED or part.tag == "tr":
-            continue  # a row inside a cell is left there by an unclosed tag; it is read as a row of its own
-        elif part.tag == "sup" and (part.text_content() or "").strip().isdigit():
-            yield f"⟦{part.text_content().strip()}⟧"
-        elif _BLOCK_NAMES.match(part.tag):
-            yield BREAK
-            yield from _pieces(part)
-            yield BREAK
         else:
-            yield from _pieces(part)
+            yield from _pieces_of(part)
+
+
+def _pieces_of(part: HtmlElement) -> Iterator[str]:
+    """The text of one element inside a text: nothing for what is not shown, ⟦n⟧ for a footnote reference."""
+    address = str(part.get("href", "")) if part.tag == "a" else ""
+    raised = (part.text_content() or "").strip(" []\n") if part.tag == "sup" else ""
+    reference = _NOTE_REFERENCE.match(address)
+    if part.tag in SKIPPED or part.tag == "tr" or _BACK.match(address):
+        return  # a row inside a cell is left there by an unclosed tag; it is read as a row of its own
+    if reference or raised.isdigit():
+        yield f"⟦{reference[1] if reference else raised}⟧"
+    elif _BLOCK_NAMES.match(part.tag):
+        yield BREAK
+        yield from _pieces(part)
+        yield BREAK
+    else:
+        yield from _pieces(part)
 
 
 def _parts(element: HtmlElement) -> Iterator[str | HtmlElement]:
