@@ -199,9 +199,9 @@ def _pieces(element: Any) -> Iterator[str]:
         if child.tag in (f"{W}del", f"{W}moveFrom", f"{W}pPr", f"{W}rPr", f"{W}instrText"):
             continue
         if child.tag == f"{W}t":
-            raised = _value(child.getparent().find(f"{W}rPr/{W}vertAlign"), "") == "superscript"
             text = child.text or ""
-            yield f"⟦{text.strip()}⟧" if raised and text.strip().isdigit() else text
+            number = text.strip(" []")
+            yield f"⟦{number}⟧" if number.isdigit() and _is_raised(child.getparent()) else text
         elif child.tag in (f"{W}tab", f"{W}br", f"{W}cr"):
             yield " " if child.tag == f"{W}tab" else BREAK
         elif child.tag == f"{W}noBreakHyphen":
@@ -210,6 +210,14 @@ def _pieces(element: Any) -> Iterator[str]:
             yield f"⟦{child.get(f'{W}id')}⟧"
         elif isinstance(child.tag, str):
             yield from _pieces(child)
+
+
+def _is_raised(run: Any) -> bool:
+    """Whether a run stands above the line: as a superscript, by its position or by its style."""
+    if _value(run.find(f"{W}rPr/{W}vertAlign"), "") == "superscript":
+        return True
+    style = _value(run.find(f"{W}rPr/{W}rStyle"), "").lower()
+    return _number(run.find(f"{W}rPr/{W}position"), 0) > 0 or "footnotereference" in style or "superscript" in style
 
 
 def _nearest(element: Any, tag: str) -> Any:

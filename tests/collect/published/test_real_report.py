@@ -195,3 +195,36 @@ def test_the_real_rows_in_another_order_give_the_same_recommendations(seed: int,
         sorted(tuple(getattr(r, f) for f in fields) for r in rows) for rows in (found, reading().recommendations)
     ]
     assert as_rows[0] == as_rows[1]
+
+
+def _as_page(text: str, one_line: bool) -> str:
+    """The real report as a web page: each run of table lines a <table>, each paragraph a <p>, footnotes with <sup>."""
+    page, rows = [], []
+    for line in [*text.split("\n"), ""]:
+        if "\t" in line:
+            rows.append("<tr>" + "".join(f"<td>{cell}</td>" for cell in line.split("\t")) + "</tr>")
+            continue
+        if rows:
+            page.append("<table>" + "".join(rows) + "</table>")
+            rows = []
+        if line.startswith("#"):
+            page.append(f"<h2>{line.strip('#* ')}</h2>")
+        elif re.match(r"\d+\. ", line):
+            page.append(f"<ol start='{line.split('.')[0]}'><li>{line.split('.', 1)[1]}</li></ol>")
+        elif line.startswith("- "):
+            page.append(f"<ul><li>{line[2:]}</li></ul>")
+        elif line.strip() not in ("", "---"):
+            page.append(f"<p>{line}</p>")
+    joint = "" if one_line else "\n"
+    return joint.join(["<html><head><meta charset='utf-8'></head><body>", *page, "</body></html>"]).replace("*", "")
+
+
+@pytest.mark.parametrize("one_line", [False, True])
+def test_the_real_report_as_a_web_page_gives_the_same_tables(one_line: bool, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(_as_page(REPORT_2019.read_text(encoding="utf-8"), one_line), encoding="utf-8")
+    found, expected = read_report(path, 2019, standard_scale()).tables(), reading().tables()
+    del found["reading_report"], expected["reading_report"]
+    for name, table in expected.items():
+        left, right = (frame.drop(columns="source_line").sort_values("report_year") for frame in (found[name], table))
+        assert left.to_dict("records") == right.to_dict("records"), name
