@@ -137,33 +137,85 @@ def read_yaml(path: Path) -> Any:
 
     A key given twice, and anything that is not YAML, raises InstrumentError with the line.
     """
+    return read_yaml_with_lines(path)[0]
+
+
+def read_yaml_with_lines(path: Path) -> tuple[Any, dict[tuple[str | int, ...], int]]:
+    """What a YAML file says, and the line in which each of its entries begins.
+
+    The lines are found by the way to an entry: `("items", 3, "label")` is the label of the fourth item.
+    """
     import yaml
 
-    class Loader(yaml.BaseLoader):
-        """Every scalar stays text; a key given twice is a problem."""
+    lines: dict[tuple[str | int, ...], int] = {}
 
-    def construct_mapping(loader: Loader, node: yaml.MappingNode) -> dict[str, Any]:
-        seen: dict[str, int] = {}
-        for key_node, _ in node.value:
-            key = str(loader.construct_object(key_node, deep=True))
-            line = key_node.start_mark.line + 1
-            if key in seen:
-                message = f"the key `{key}` was already given in line {seen[key]}. Keep one of the two."
-                raise InstrumentError(Problem(str(path), f"line {line}", message))
-            seen[key] = line
-        return {str(key): value for key, value in loader.construct_mapping(node, deep=True).items()}
+    def built(node: yaml.Node, way: tuple[str | int, ...]) -> Any:
+        lines.setdefault(way, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            found: dict[str, Any] = {}
+            for key_node, value_node in node.value:
+                key, line = str(key_node.value), key_node.start_mark.line + 1
+                if key in found:
+                    message = f"the key `{key}` was already given in line {lines[(*way, key)]}. Keep one of the two."
+                    raise InstrumentError(Problem(str(path), f"line {line}", message))
+                lines[(*way, key)] = line
+                found[key] = built(value_node, (*way, key))
+            return found
+        if isinstance(node, yaml.SequenceNode):
+            return [built(child, (*way, number)) for number, child in enumerate(node.value)]
+        return node.value
 
-    Loader.add_constructor("tag:yaml.org,2002:map", construct_mapping)
     text = read_text(path, InstrumentError)
     try:
-        return yaml.load(text, Loader=Loader)  # noqa: S506 - BaseLoader builds text, lists and dicts only
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        return (None, lines) if node is None else (built(node, ()), lines)
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line + 1) if error.problem_mark else 0
         message = f"this is not readable as YAML ({error.problem}). Look at indents, colons and quotes here."
         raise InstrumentError(Problem(str(path), f"line {line}", message)) from None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, RecursionError):
         message = "this is not readable as YAML. Look for characters that an editor does not show."
         raise InstrumentError(Problem(str(path), "", message)) from None
+
+
+def yaml_text(content: Any) -> str:
+    """A YAML file's text for dictionaries, lists and text, in the order given; text of many lines as a block.
+
+    Values stand without quotes wherever YAML allows it, because `read_yaml` keeps every value as text.
+    """
+    import yaml
+
+    class Dumper(yaml.SafeDumper):
+        """Lists indented under their key; nothing is quoted because it looks like a number or a date."""
+
+        def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+            super().increase_indent(flow, indentless and False)
+
+    Dumper.yaml_implicit_resolvers = {}
+
+    def text(dumper: yaml.SafeDumper, value: str) -> yaml.Node:
+        style = "|" if "\n" in value else None
+        return dumper.represent_scalar("tag:yaml.org,2002:str", value, style=style)
+
+    Dumper.add_representer(str, text)
+    return str(yaml.dump(content, Dumper=Dumper, allow_unicode=True, sort_keys=False, width=10**6))
+
+
+def stable_zip(content: bytes) -> bytes:
+    """The same archive (DOCX, XLSX) with its entries sorted and all dates fixed: equal content, equal bytes."""
+    import io
+    import zipfile
+
+    result = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(result, "w") as new:
+        names = sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
+        for name in names:
+            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
+            entry.create_system = 3
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, old.read(name), compresslevel=6)
+    return result.getvalue()
 
 
 def read_table(path: Path, columns: Sequence[str]) -> "pd.DataFrame":

@@ -53,6 +53,14 @@ class Study:
         """The file of an instrument: `register` is `instruments/register.yaml`."""
         return self.root / "instruments" / f"{name}.yaml"
 
+    def instruments(self) -> tuple[Path, ...]:
+        """Every instrument file, sorted by name."""
+        return tuple(sorted((self.root / "instruments").glob("*.yaml")))
+
+    def year_folder(self, year: int, name: str) -> Path:
+        """A folder of a year's data: `received`, `protected`, `coded` or `published`."""
+        return self.root / "data" / str(year) / name
+
     def protected(self, year: int, table: str) -> Path:
         """Where a pseudonymised table of this year lies, whether or not it is there."""
         return self.root / "data" / str(year) / "protected" / f"{table}.csv"

@@ -13,10 +13,11 @@ from shared import ROOT
 from ctipsurvey.collect.facts import load_all_facts
 from ctipsurvey.fieldwork.answers import load_answers
 from ctipsurvey.instruments.codebook import load_codebook
-from ctipsurvey.instruments.questionnaire import load_questionnaire
+from ctipsurvey.instruments.loading import load_instruments
 from ctipsurvey.instruments.register import load_register
 from ctipsurvey.recommendations.assessments import load_acts, load_assessments
 from ctipsurvey.recommendations.scores import score_recommendations
+from ctipsurvey.report.answers_tables import answers_tables
 from ctipsurvey.report.fieldwork_tables import fieldwork_tables
 from ctipsurvey.report.implementation_tables import implementation_tables
 from ctipsurvey.report.tables import save_data, save_table
@@ -37,7 +38,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     facts, answers = load_all_facts(study, 2019), load_answers(study, 2019)
     for table in (
         *implementation_tables(scores, assessments, acts, register, codebook, 2019),
-        *fieldwork_tables(facts, answers, load_questionnaire(study), codebook, 2019),
+        *fieldwork_tables(facts, codebook, 2019),
+        *answers_tables(answers, load_instruments(study), 2019),
     ):
         save_table(table, folder)
     return folder / "tables"

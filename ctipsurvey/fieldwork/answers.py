@@ -1,12 +1,14 @@
 """The protected answers of a year: respondents, turns of interviews and responses to questionnaires."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctipsurvey import files
 from ctipsurvey.collect.facts import KINDS_OF_BODY
-from ctipsurvey.errors import DataError, Problem, raise_if_any
-from ctipsurvey.instruments.questionnaire import Questionnaire
+from ctipsurvey.errors import DataError, Problem, did_you_mean, raise_if_any
+from ctipsurvey.instruments.questionnaire import NUMBERS, Item, Questionnaire
+from ctipsurvey.instruments.waves import in_year
 from ctipsurvey.study import Study
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ CONSTRUCTED = "constructed"
 COLUMNS: dict[str, tuple[str, ...]] = {
     "respondents": ("respondent_id", "year", "kind", "region", "language", "instrument", "constructed"),
     "turns": ("turn_id", "respondent_id", "year", "item_id", "speaker", "language", "text", "constructed"),
-    "responses": ("respondent_id", "year", "item_id", "value", "constructed"),
+    "responses": ("respondent_id", "year", "instrument", "item_id", "repeat", "value", "state", "constructed"),
 }
 
 
@@ -27,6 +29,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "language": ("en", "ru", "ky"),
     "instrument": ("guide", "questionnaire"),
     "speaker": ("interviewer", "respondent"),
+    "state": ("answered", "not_answered", "not_asked"),
     "constructed": (CONSTRUCTED, ""),
 }
 """What some columns may hold, in whichever table they stand."""
@@ -67,25 +70,50 @@ def load_answers(study: Study, year: int) -> Answers:
     return Answers(**tables)
 
 
-def check_responses(study: Study, year: int, answers: Answers, questionnaire: Questionnaire) -> None:
-    """Raise DataError where a response names an unknown item or holds what its item does not allow.
+def check_responses(study: Study, year: int, answers: Answers, instruments: Mapping[str, Questionnaire]) -> None:
+    """Raise DataError where a response or a turn does not fit its instrument as it was asked in this year.
 
     The message names row and item and what is allowed; it never shows the answer.
     """
     file = study.relative(study.protected(year, "responses"))
-    items = {item.id: item for item in questionnaire.items}
+    asked = {name: in_year(instrument, year) for name, instrument in instruments.items()}
+    items = {name: {item.id: item for item in instrument.all_items()} for name, instrument in asked.items()}
     problems = []
     for number, row in enumerate(answers.responses.to_dict("records"), start=2):
-        item = items.get(str(row["item_id"]))
-        place = f"row {number}, item `{row['item_id']}`"
-        if item is None:
-            problems.append(Problem(file, place, "is not in instruments/questionnaire.yaml."))
-        elif row["value"] and not questionnaire.allows(item, str(row["value"])):
-            allowed = ", ".join(questionnaire.choice_ids(item)) or "a whole number"
-            problems.append(
-                Problem(file, place, f"holds a value that it does not allow. Allowed: {allowed}, or empty.")
-            )
+        name, item_id = str(row["instrument"]), str(row["item_id"])
+        message = _response_problem(asked.get(name), items.get(name, {}), item_id, str(row["value"]), str(row["state"]))
+        if message:
+            problems.append(Problem(file, f"row {number}, item `{item_id}`", message))
+    problems += _turn_problems(study, year, answers, items.get("guide", {}))
     raise_if_any(problems, DataError)
+
+
+def _response_problem(
+    questionnaire: Questionnaire | None, items: Mapping[str, Item], item_id: str, value: str, state: str
+) -> str:
+    """What is wrong with one response, in words that do not show it; '' where nothing is."""
+    if questionnaire is None:
+        return "is of an instrument that this study does not have."
+    item = items.get(item_id)
+    if item is None:
+        known = did_you_mean(item_id, items) if len(items) < 30 else ""
+        return f"is not in instruments/{questionnaire.id}.yaml, or was not asked in this year. {known}".rstrip()
+    if (state == "answered") != bool(value):
+        return f"has the state {state} and {'a' if value else 'no'} value. Only `answered` goes with a value."
+    if value and not questionnaire.allows(item, value):
+        allowed = ", ".join(questionnaire.choice_ids(item)) or "a number (whole where the item is an integer)"
+        return f"holds a value that it does not allow. Allowed: {allowed}, or empty."
+    return ""
+
+
+def _turn_problems(study: Study, year: int, answers: Answers, items: Mapping[str, Item]) -> list[Problem]:
+    """Turns that name an item which the guide did not ask in this year; an empty item_id is no problem."""
+    file = study.relative(study.protected(year, "turns"))
+    return [
+        Problem(file, f"row {number}, item `{item_id}`", "is not in instruments/guide.yaml, or not of this year.")
+        for number, item_id in enumerate(answers.turns["item_id"], start=2)
+        if items and item_id and item_id not in items
+    ]
 
 
 def _problems(study: Study, year: int, tables: "dict[str, pd.DataFrame]") -> list[Problem]:
@@ -94,7 +122,7 @@ def _problems(study: Study, year: int, tables: "dict[str, pd.DataFrame]") -> lis
     for name, key in (
         ("respondents", ["respondent_id"]),
         ("turns", ["turn_id"]),
-        ("responses", ["respondent_id", "item_id"]),
+        ("responses", ["respondent_id", "instrument", "item_id", "repeat"]),
     ):
         table = tables[name]
         file = study.relative(study.protected(year, name))
@@ -135,21 +163,26 @@ def count_interviews(answers: Answers) -> "pd.DataFrame":
 
 
 def count_responses(answers: Answers, questionnaire: Questionnaire) -> "pd.DataFrame":
-    """One row per item of the questionnaire and value: item_id, value, n. Numbers are summed up as one row.
+    """One row per item and value of one instrument (as it was asked in the year): item_id, value, n.
 
-    The value of an item answered with a number is `total`; an empty cell is counted as `not answered`.
+    A closed item has a row per choice, several of which one respondent may have chosen; a number has the row
+    `total`; words and dates have the row `answered` and are never shown. `not_answered` and `not_asked` are rows of
+    every item.
     """
     import pandas as pd
 
-    rows = []
-    for item in questionnaire.items:
-        own = answers.responses[answers.responses["item_id"] == item.id]["value"]
-        if item.type == "integer":
-            numbers = pd.to_numeric(own[own != ""])
-            rows.append({"item_id": item.id, "value": "total", "n": int(numbers.sum())})
-            values = ["not answered"]
+    rows: list[tuple[str, str, float]] = []
+    own = answers.responses[answers.responses["instrument"] == questionnaire.id]
+    for item in questionnaire.answered_items():
+        found = own[own["item_id"] == item.id]
+        given = found[found["value"] != ""]["value"]
+        if item.is_closed:
+            chosen = given.str.split().explode()
+            rows += [(item.id, choice, int((chosen == choice).sum())) for choice in questionnaire.choice_ids(item)]
+        elif item.type in NUMBERS:
+            total = pd.to_numeric(given).sum()
+            rows.append((item.id, "total", int(total) if total == int(total) else float(total)))
         else:
-            values = [*questionnaire.choice_ids(item), "not answered"]
-        shown = own.replace("", "not answered")
-        rows += [{"item_id": item.id, "value": value, "n": int((shown == value).sum())} for value in values]
+            rows.append((item.id, "answered", len(given)))
+        rows += [(item.id, state, int((found["state"] == state).sum())) for state in ("not_answered", "not_asked")]
     return pd.DataFrame(rows, columns=["item_id", "value", "n"])

@@ -70,7 +70,10 @@ CHAPTERS = (
     Chapter("Who was asked", ("table participation", "figure participation"), RESPONDENTS_MISSING),
     Chapter(
         "Interviews and questionnaires",
-        ("table excerpts", "table interviews", "figure interviews", "table responses"),
+        (
+            "table excerpts", "table interviews", "figure interviews",
+            "figure missing_by_section", "table missing_by_item", "table responses",
+        ),
         INTERVIEWS_MISSING,
     ),
     Chapter(

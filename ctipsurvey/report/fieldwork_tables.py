@@ -4,39 +4,26 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from ctipsurvey.collect.facts import PARTICIPATION
-from ctipsurvey.fieldwork.answers import Answers, count_interviews, count_responses
 from ctipsurvey.fieldwork.support import count_participation, count_support, sum_payments
 from ctipsurvey.instruments.codebook import Codebook
-from ctipsurvey.instruments.questionnaire import Questionnaire
 from ctipsurvey.report.tables import ReportTable, frame_of, words
 
 if TYPE_CHECKING:
     import pandas as pd
 
-DEMONSTRATION = "Invented for demonstration; no row describes a real person, body or event."
 
-
-def fieldwork_tables(
-    facts: "Mapping[str, pd.DataFrame]",
-    answers: Answers,
-    questionnaire: Questionnaire,
-    codebook: Codebook,
-    year: int,
-) -> list[ReportTable]:
+def fieldwork_tables(facts: "Mapping[str, pd.DataFrame]", codebook: Codebook, year: int) -> list[ReportTable]:
     """All tables of this file that have anything to show for this year."""
     tables = [
         respondents_table(facts["respondents"], year),
         participation_table(facts["respondents"], year),
         excerpts_table(facts["excerpts"], codebook, year),
-        interviews_table(answers, year),
         support_table(facts["support_cases"], year),
         support_counts(facts["support_cases"], "kinds", year),
         support_counts(facts["support_cases"], "place", year),
         money_table(facts["support_payments"], year),
         statistics_table(facts["statistics"], year),
     ]
-    if len(answers.responses):
-        tables.append(responses_table(answers, questionnaire, year))
     return [table for table in tables if len(table.data)]
 
 
@@ -210,54 +197,4 @@ def excerpts_table(excerpts: "pd.DataFrame", codebook: Codebook, year: int) -> R
         shown=frame_of(["Footnote", "Organisation", "Paraphrase", "Themes (first coding)"], rows),
         source=f"{year} report, ch. 2, by footnote.",
         note="The themes are a first coding by one reader, not yet compared with a second coder.",
-    )
-
-
-def interviews_table(answers: Answers, year: int) -> ReportTable:
-    """Interviews and questionnaires of the year by kind of respondent and language."""
-    data = count_interviews(answers)
-    rows = [
-        [
-            words(row["kind"]),
-            words(row["instrument"]),
-            words(row["language"]),
-            row["n_respondents"],
-            row["n_answers"],
-            row["n_words"],
-        ]
-        for row in data.to_dict("records")
-    ]
-    return ReportTable(
-        id="interviews",
-        title=f"Interviews and questionnaires, {year}",
-        data=data,
-        shown=frame_of(["Kind", "Instrument", "Language", "Respondents", "Answers", "Words said"], rows),
-        source=f"data/{year}/protected.",
-        note=DEMONSTRATION if answers.constructed else "",
-        constructed=answers.constructed,
-    )
-
-
-def responses_table(answers: Answers, questionnaire: Questionnaire, year: int) -> ReportTable:
-    """The answers to the written questionnaire, item by item."""
-    data = count_responses(answers, questionnaire)
-    rows = []
-    for item in questionnaire.items:
-        own = data[(data["item_id"] == item.id) & ((data["n"] > 0) | (data["value"] == "total"))]
-        given = "; ".join(
-            f"total {row['n']}"
-            if row["value"] == "total"
-            else f"{questionnaire.choice_label(item, row['value'])}: {row['n']}"
-            for row in own.to_dict("records")
-        )
-        rows.append([item.label.en, given])
-    n_bodies = int((answers.respondents["instrument"] == "questionnaire").sum())
-    return ReportTable(
-        id="responses",
-        title=f"Answers of {n_bodies} state bodies to the written questionnaire, {year}",
-        data=data,
-        shown=frame_of(["Item", "Answers"], rows),
-        source=f"data/{year}/protected/responses.csv.",
-        note=DEMONSTRATION if answers.constructed else "",
-        constructed=answers.constructed,
     )

@@ -2,7 +2,6 @@
 
 import datetime
 import io
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -42,21 +41,7 @@ def render_docx(document: Document) -> bytes:
             _figure(word, part)
     buffer = io.BytesIO()
     word.save(buffer)
-    return stable_zip(buffer.getvalue())
-
-
-def stable_zip(content: bytes) -> bytes:
-    """The same archive with its entries sorted and all dates fixed."""
-    result = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(result, "w") as new:
-        names = sorted(old.namelist(), key=lambda name: (name != "[Content_Types].xml", name))
-        for name in names:
-            entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))
-            entry.create_system = 3
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            new.writestr(entry, old.read(name), compresslevel=6)
-    return result.getvalue()
+    return files.stable_zip(buffer.getvalue())
 
 
 def _set_up(word: Any, document: Document) -> None:

@@ -7,7 +7,8 @@ from ctipsurvey.collect.facts import COLUMNS, check_themes, load_facts
 from ctipsurvey.errors import Problem, SurveyError
 from ctipsurvey.fieldwork.answers import check_responses, load_answers
 from ctipsurvey.instruments.codebook import load_codebook
-from ctipsurvey.instruments.questionnaire import load_questionnaire
+from ctipsurvey.instruments.crosswalk import load_crosswalk
+from ctipsurvey.instruments.loading import instrument_names, load_instrument
 from ctipsurvey.instruments.register import load_register
 from ctipsurvey.recommendations.assessments import load_acts, load_assessments
 from ctipsurvey.run.notebooks import find_notebooks
@@ -26,7 +27,11 @@ def check_study(study: Study) -> list[str]:
     looker = _Looker()
     register = looker.attempt(lambda: load_register(study))
     codebook = looker.attempt(lambda: load_codebook(study))
-    questionnaire = looker.attempt(lambda: load_questionnaire(study))
+    names = looker.attempt(lambda: instrument_names(study)) or ()
+    found = {name: looker.attempt(lambda name=name: load_instrument(study, name)) for name in names}  # type: ignore[misc]
+    instruments = {name: instrument for name, instrument in found.items() if instrument}
+    if len(instruments) == len(names):
+        looker.attempt(lambda: load_crosswalk(study, instruments))
     for notebook in looker.attempt(lambda: find_notebooks(study)) or ():
         looker.attempt(lambda path=notebook: declared_parameters(path))  # type: ignore[misc]
     n_answers = 0
@@ -37,19 +42,19 @@ def check_study(study: Study) -> list[str]:
         if excerpts is not None and codebook:
             looker.attempt(lambda: check_themes(study, year, excerpts, codebook))  # noqa: B023
         answers = looker.attempt(lambda year=year: load_answers(study, year))  # type: ignore[misc]
-        if answers and questionnaire:
+        if answers and len(instruments) == len(names):
             n_answers += len(answers.respondents)
-            looker.attempt(lambda: check_responses(study, year, answers, questionnaire))  # noqa: B023
+            looker.attempt(lambda: check_responses(study, year, answers, instruments))  # noqa: B023
         if register:
             looker.attempt(lambda year=year: load_assessments(study, year, register))  # type: ignore[misc]
             looker.attempt(lambda year=year: load_acts(study, year, register))  # type: ignore[misc]
     looker.raise_if_any()
-    assert register and codebook and questionnaire
+    assert register and codebook
     return [
         f"{study.title}: years {', '.join(map(str, study.years))}",
         f"register: {len(register.recommendations)} recommendations to {len(register.addressees)} addressees",
         f"codebook: {len(codebook.codes)} codes",
-        f"questionnaire: {len(questionnaire.items)} items",
+        *(f"{name}: {len(instrument.answered_items())} items" for name, instrument in instruments.items()),
         f"protected answers: {n_answers} respondents",
         "No problem found.",
     ]

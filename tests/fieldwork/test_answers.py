@@ -8,7 +8,7 @@ from shared import ROOT
 
 from ctipsurvey.errors import DataError
 from ctipsurvey.fieldwork.answers import check_responses, count_interviews, count_responses, load_answers
-from ctipsurvey.instruments.questionnaire import load_questionnaire
+from ctipsurvey.instruments.loading import load_instruments, load_questionnaire
 from ctipsurvey.study import Study, load_study
 
 
@@ -30,7 +30,7 @@ def _edit(study: Study, table: str, old: str, new: str) -> None:
 def test_each_demonstration_year_has_a_dozen_respondents_in_three_languages(year: int) -> None:
     study = load_study(ROOT)
     answers = load_answers(study, year)
-    check_responses(study, year, answers, load_questionnaire(study))
+    check_responses(study, year, answers, load_instruments(study))
     assert len(answers.respondents) == 12
     assert set(answers.respondents["language"]) == {"en", "ru", "ky"}
     assert answers.constructed
@@ -68,8 +68,8 @@ def test_tables_that_do_not_fit_together_are_told_by_row(
 
 
 def test_a_message_about_an_answer_never_shows_the_answer(study: Study) -> None:
-    _edit(study, "responses", ",yes,constructed", ",Secret Person,constructed")
+    _edit(study, "responses", ",yes,answered,constructed", ",Secret Person,answered,constructed")
     with pytest.raises(DataError) as caught:
-        check_responses(study, 2019, load_answers(study, 2019), load_questionnaire(study))
+        check_responses(study, 2019, load_answers(study, 2019), load_instruments(study))
     assert "Secret" not in str(caught.value)
     assert "Allowed: yes, no" in str(caught.value)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ctipsurvey.instruments.codebook import Codebook
 from ctipsurvey.instruments.register import Register
-from ctipsurvey.report.figures import fieldwork, implementation
+from ctipsurvey.report.figures import completeness, fieldwork, implementation
 from ctipsurvey.report.figures.frame import save_figure
 from ctipsurvey.report.implementation_tables import (
     BY,
@@ -58,6 +58,11 @@ def fieldwork_figures(tables: Sequence[ReportTable]) -> list[YearFigure]:
             "interviews",
             "n_respondents",
         ),
+        "missing_by_section": (
+            lambda table: completeness.missing_by_section(table.data, constructed=table.constructed),
+            "missing_by_section",
+            "n_answered",
+        ),
         "support_by_kind": (lambda table: fieldwork.support_by_kind(table.data), "support_by_kind", "n_rows"),
         "statistics": (lambda table: fieldwork.criminal_cases(table.data), "criminal_cases", "value"),
     }
@@ -72,7 +77,8 @@ def fieldwork_figures(tables: Sequence[ReportTable]) -> list[YearFigure]:
                 title = "Criminal cases on trafficking in persons, as the report prints them"
                 if data.empty:
                     continue
-            made.append(YearFigure(figure_id, draw(table), title, table.source, _told(data, count), table.constructed))
+            told = _sections_told(data) if figure_id == "missing_by_section" else _told(data, count)
+            made.append(YearFigure(figure_id, draw(table), title, table.source, told, table.constructed))
     return made
 
 
@@ -123,6 +129,16 @@ def _told(data: "pd.DataFrame", count: str) -> str:
         named = ["period", "indicator"]
     rows = [f"{' '.join(words(str(row[name])) for name in named)}: {row[count]}" for row in data.to_dict("records")]
     return "; ".join(row for row in rows if not row.endswith(": 0")) + "."
+
+
+def _sections_told(data: "pd.DataFrame") -> str:
+    """Answered, without an opinion, empty and skipped by section, as a sentence."""
+    parts = [
+        f"{row['section']}: {row['n_answered']} answered, {row['n_no_opinion']} don't know or refused, "
+        f"{row['n_not_answered']} left empty, {row['n_not_asked']} skipped"
+        for row in data.to_dict("records")
+    ]
+    return "; ".join(parts) + "."
 
 
 def _matrix_told(rows: "pd.DataFrame", labels: Mapping[str, str]) -> str:
