@@ -121,6 +121,104 @@ def run(years: tuple[int, ...], all_years: bool, parameters: tuple[str, ...], wa
             click.echo(line)
 
 
+@cli.group()
+def form() -> None:
+    """Instruments to the phone (XLSForm) and back, and what changed in them from year to year."""
+
+
+@form.command("export")
+@click.argument("name", metavar="ID")
+@click.option("--year", type=int, help="The year as which it is asked; without it, the latest.")
+@click.option("--format", "form_", metavar="FORMAT", default="xlsform", show_default=True, help="xlsform or yaml.")
+@click.option("--lang", default="", metavar="en,ru,ky", help="The languages, the first one first; without it, all.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder for the file.")
+@STUDY
+def form_export(name: str, year: int | None, form_: str, lang: str, out: Path, root: str) -> None:
+    """Write an instrument as it is asked in one year.
+
+    An XLSForm with all languages is a lossless view: `form import` gives the same instrument again.
+    """
+    from ctipsurvey.instruments.forms import export_form
+    from ctipsurvey.study import load_study
+
+    study = load_study(root)
+    languages = [language.strip() for language in lang.split(",") if language.strip()]
+    _, lines = export_form(study, name, year or study.years[-1], form_, languages, out)
+    for line in lines:
+        click.echo(line)
+
+
+@form.command("import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The YAML file to write.")
+@click.option("--replace", is_flag=True, help="Write over a file that is there already.")
+def form_import(file: Path, out: Path, replace: bool) -> None:
+    """Read an XLSForm, a colleague's or any other, into YAML; unknown columns and sheets are kept.
+
+    What was repaired, guessed or not read is listed by sheet, row and column.
+    """
+    from ctipsurvey.instruments.forms import import_form
+
+    _, remarks = import_form(file, out, replace=replace)
+    for remark in remarks:
+        click.echo(": ".join(part for part in (remark.kind, remark.place, remark.message) if part))
+    click.echo(str(out))
+
+
+@form.command("diff")
+@click.argument("before", type=int)
+@click.argument("after", type=int)
+@click.option("--instrument", default="", metavar="ID", help="One instrument; without it, all.")
+@click.option("--out", type=click.Path(path_type=Path), help="A CSV file for the changes, one a row.")
+@STUDY
+def form_diff(before: int, after: int, instrument: str, out: Path | None, root: str) -> None:
+    """List what changed between two years: added, removed, renamed, reworded, choices, type, skip, constraint."""
+    from ctipsurvey.instruments.forms import compare_years, write_changes
+    from ctipsurvey.study import load_study
+
+    changes = compare_years(load_study(root), before, after, instrument)
+    for change in changes:
+        click.echo(str(change))
+    click.echo(f"{len(changes)} changes from {before} to {after}.")
+    if out:
+        write_changes(changes, out)
+
+
+@cli.group()
+def data() -> None:
+    """The protected answers as files for others."""
+
+
+@data.command("harmonise")
+@click.option("--to", "target", type=int, required=True, help="The year to whose items all answers are carried.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder for the tables.")
+@STUDY
+def data_harmonise(target: int, out: Path, root: str) -> None:
+    """Carry the answers of all waves over to the items of one year, by crosswalk.yaml.
+
+    Writes harmonised.csv, where every value says from which item and value it came, and crosswalk.csv.
+    """
+    from ctipsurvey.fieldwork.waves import write_harmonised
+    from ctipsurvey.study import load_study
+
+    for line in write_harmonised(load_study(root), target, out):
+        click.echo(line)
+
+
+@cli.command("new-year")
+@click.argument("year", type=int)
+@click.option("--period", default="", help="The period that the wave covers, in words.")
+@click.option("--report", default="", help="The report that it is for, in words.")
+@STUDY
+def new_year(year: int, period: str, report: str, root: str) -> None:
+    """Add a monitoring year: its entry in study.yaml, its folders, and what the instruments ask in it."""
+    from ctipsurvey.run.new_year import add_year
+    from ctipsurvey.study import load_study
+
+    for line in add_year(load_study(root), year, period or f"wave of {year}", report or f"Report for {year}"):
+        click.echo(line)
+
+
 def main() -> None:
     """The console command. An error nobody foresaw ends with exit code 1 and shows no data."""
     try:

@@ -1,0 +1,96 @@
+"""Instruments as files, and back; what changed; a new year: the commands as a researcher runs them."""
+
+import shutil
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+from shared import ROOT
+
+from ctipsurvey.cli import cli
+from ctipsurvey.instruments.loading import instrument_text, read_instrument
+
+
+def _run(*words: str) -> tuple[int, str]:
+    done = CliRunner().invoke(cli, [*words])
+    return done.exit_code, done.output
+
+
+@pytest.fixture
+def study(tmp_path: Path) -> Path:
+    for name in ("instruments", "data", "notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / "study" / name)
+    return tmp_path / "study"
+
+
+@pytest.mark.parametrize("name", ["questionnaire", "guide"])
+@pytest.mark.parametrize("year", ["2015", "2017", "2019"])
+def test_the_xlsform_of_any_year_gives_the_whole_instrument_again(name: str, year: str, tmp_path: Path) -> None:
+    code, said = _run("form", "export", name, "--year", year, "--out", str(tmp_path), "--study", str(ROOT))
+    assert (code, f"{name}, {year}:" in said) == (0, True)
+    code, said = _run("form", "import", str(tmp_path / f"{name}_{year}.xlsx"), "--out", str(tmp_path / "back.yaml"))
+    assert code == 0, said
+    source = read_instrument(ROOT / "instruments" / f"{name}.yaml")
+    assert (tmp_path / "back.yaml").read_text(encoding="utf-8") == instrument_text(source)
+
+
+def test_an_import_never_writes_over_a_file_unasked(tmp_path: Path) -> None:
+    _run("form", "export", "guide", "--out", str(tmp_path), "--study", str(ROOT))
+    there = tmp_path / "there.yaml"
+    there.write_text("mine", encoding="utf-8")
+    words = ["form", "import", str(tmp_path / "guide_2019.xlsx"), "--out", str(there)]
+    code, said = _run(*words)
+    assert (code, there.read_text(encoding="utf-8")) == (2, "mine")
+    assert "--replace" in said
+    assert _run(*words, "--replace")[0] == 0
+    assert read_instrument(there).id == "guide"
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (["form", "export", "questionaire", "--out", "x"], 2, "Did you mean 'questionnaire'"),
+        (["form", "export", "guide", "--format", "xlsfrm", "--out", "x"], 2, "Did you mean 'xlsform'"),
+        (["form", "export", "guide", "--lang", "kg", "--out", "x"], 2, "`kg` is not a language of guide"),
+        (["form", "export", "guide", "--year", "2018", "--out", "x"], 2, "2018 is not a year of this study"),
+        (["form", "diff", "2017", "2020"], 2, "2020 is not a year of this study"),
+        (["form", "diff", "2017", "2019", "--instrument", "gide"], 2, "Did you mean 'guide'"),
+        (["data", "harmonise", "--to", "2020", "--out", "x"], 2, "2020 is not a year of this study"),
+    ],
+)
+def test_a_word_that_is_not_known_is_answered_with_those_that_are(words: list[str], code: int, message: str) -> None:
+    found, said = _run(*words, "--study", str(ROOT))
+    assert (found, message in said) == (code, True), said
+
+
+def test_a_diff_is_also_a_table(tmp_path: Path) -> None:
+    code, said = _run("form", "diff", "2017", "2019", "--out", str(tmp_path / "diff.csv"), "--study", str(ROOT))
+    assert code == 0
+    table = pd.read_csv(tmp_path / "diff.csv")
+    assert f"{len(table)} changes from 2017 to 2019." in said
+    assert list(table.columns) == ["instrument", "item_id", "kind", "what", "before", "after"]
+
+
+def test_harmonised_answers_come_with_their_origin(tmp_path: Path) -> None:
+    code, said = _run("data", "harmonise", "--to", "2019", "--out", str(tmp_path), "--study", str(ROOT))
+    assert code == 0, said
+    table = pd.read_csv(tmp_path / "harmonised.csv", dtype=str, keep_default_na=False)
+    assert (table[table["value"] != ""][["from_item", "from_value", "rule"]] != "").all(axis=None)
+    assert set(table["constructed"]) == {"constructed"}
+
+
+def test_a_new_year_is_added_checked_and_run_without_touching_anything_else(study: Path) -> None:
+    before = {path: path.read_bytes() for path in study.rglob("*") if path.is_file() and path.name != "study.yaml"}
+    settings = (study / "instruments" / "study.yaml").read_text(encoding="utf-8")
+    code, said = _run("new-year", "2026", "--period", "to October: 2026", "--study", str(study))
+    assert code == 0, said
+    assert "questionnaire: 61 items are asked in 2026" in said
+    assert "52 recommendations of earlier reports to assess in 2026" in said
+    assert (study / "instruments" / "study.yaml").read_text(encoding="utf-8").startswith(settings.rstrip("\n"))
+    assert all(path.read_bytes() == content for path, content in before.items())
+    code, said = _run("check", "--study", str(study))
+    assert (code, "years 2015, 2016, 2017, 2019, 2026" in said) == (0, True), said
+    code, said = _run("new-year", "2026", "--study", str(study))
+    assert (code, "Nothing was changed" in said) == (2, True)
+    assert _run("new-year", "2018", "--study", str(study))[0] == 2
