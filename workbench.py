@@ -22,6 +22,8 @@ HERE = Path(__file__).resolve().parent
 VENV = HERE / ".venv"
 LOCK = HERE / "requirements.lock"
 STAMPS = VENV / "made-from.json"
+KOBO_LOCK = HERE / "tests" / "kobo.lock"
+KOBO = VENV / "kobo"
 LOCKED = ["--only-binary", ":all:", "--require-hashes"]
 EDITABLE = ["--no-build-isolation", "--editable"]
 NEEDED = (3, 11)
@@ -37,7 +39,7 @@ def main(words: list[str]) -> int:
     if not words or words[0] in ("-h", "--help", "help"):
         print(__doc__)
         return 0 if words else 2
-    problem = set_up()
+    problem = set_up(for_tests=words[0] == "test")
     if problem:
         print(problem, file=sys.stderr)
         return 1
@@ -49,8 +51,11 @@ def main(words: list[str]) -> int:
     return hand_over([python(), "-m", "ctipsurvey.cli", verb, *rest])
 
 
-def set_up() -> str:
-    """See that .venv is as the lock and pyproject.toml say; comes back with what went wrong, or ''."""
+def set_up(for_tests: bool = False) -> str:
+    """See that .venv is as the lock and pyproject.toml say; comes back with what went wrong, or ''.
+
+    The tests also need, apart from all else, the compiler of forms in the version that KoboToolbox uses.
+    """
     done = read_stamps()
     wanted = wanted_stamps()
     steps = []
@@ -64,15 +69,21 @@ def set_up() -> str:
         done = {}
     if done.get("project") != wanted["project"]:
         steps.append(("installing ctipsurvey itself", [*pip_install(), *EDITABLE, str(HERE)]))
+    settled = bool(steps)
+    if for_tests and (steps or done.get("kobo") != wanted["kobo"]):
+        command = [*pip_install(), *LOCKED, "--upgrade", "--target", str(KOBO), "-r", str(KOBO_LOCK)]
+        steps.append(("installing KoboToolbox's compiler for the tests", command))
     for what, command in steps:
         print(f"  {what} ...", flush=True)
         if subprocess.run(command, env=environment(), check=False).returncode:
             return f"Set-up stopped while {what}. What went wrong stands above; try again after mending it."
-    if steps:
+    if settled:
         settings = VENV / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
         settings.parent.mkdir(parents=True, exist_ok=True)
         settings.write_text(json.dumps(LAB_SETTINGS), encoding="utf-8")
-        STAMPS.write_text(json.dumps(wanted), encoding="utf-8")
+    if steps:
+        stamps = {**done, **wanted} if for_tests else {**done, **wanted, "kobo": done.get("kobo", "")}
+        STAMPS.write_text(json.dumps(stamps), encoding="utf-8")
     return ""
 
 
@@ -89,6 +100,7 @@ def wanted_stamps() -> dict[str, str]:
     version = ".".join(map(str, sys.version_info[:2]))
     return {
         "packages": f"{hashlib.sha256(LOCK.read_bytes()).hexdigest()} {version} {HERE}",
+        "kobo": hashlib.sha256(KOBO_LOCK.read_bytes()).hexdigest() + version,
         "project": hashlib.sha256((HERE / "pyproject.toml").read_bytes()).hexdigest(),
     }
 

@@ -1,6 +1,9 @@
 """Instruments as files, and back; what changed; a new year: the commands as a researcher runs them."""
 
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pandas as pd
@@ -94,3 +97,39 @@ def test_a_new_year_is_added_checked_and_run_without_touching_anything_else(stud
     code, said = _run("new-year", "2026", "--study", str(study))
     assert (code, "Nothing was changed" in said) == (2, True)
     assert _run("new-year", "2018", "--study", str(study))[0] == 2
+
+
+COMPILE = """
+import sys
+from pyxform import __version__
+from pyxform.xls2xform import convert
+print(__version__)
+for path in sys.argv[1:]:
+    warnings = []
+    found = convert(path, validate=False, warnings=warnings)
+    print(len(found.xform) > 1000, warnings)
+"""
+
+
+@pytest.mark.parametrize(("version", "folder"), [("4.5.0", ""), ("3.0.0", ".venv/kobo")])
+def test_every_exported_form_compiles_under_the_newest_compiler_and_under_kobotoolboxs(
+    version: str, folder: str, tmp_path: Path
+) -> None:
+    if folder and not (ROOT / folder / "pyxform").is_dir():
+        pytest.skip("KoboToolbox's compiler is not in .venv/kobo; `python3 workbench.py test` puts it there")
+    paths = []
+    for name in ("questionnaire", "guide"):
+        for year in ("2015", "2016", "2017", "2019"):
+            _run("form", "export", name, "--year", year, "--out", str(tmp_path), "--study", str(ROOT))
+            paths.append(str(tmp_path / f"{name}_{year}.xlsx"))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / folder)} if folder else dict(os.environ)
+    done = subprocess.run(
+        [sys.executable, "-c", COMPILE, *paths],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [version, *["True []"] * len(paths)]
