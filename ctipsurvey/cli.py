@@ -184,9 +184,57 @@ def form_diff(before: int, after: int, instrument: str, out: Path | None, root: 
         write_changes(changes, out)
 
 
+@cli.command()
+@click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
+@click.option("--year", type=int, required=True, help="The year in which it was collected.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder for the tables.")
+@click.option("--instrument", "names", multiple=True, metavar="ID", help="The instrument that was answered.")
+@click.option("--encoding", default="", help="How the text is encoded (cp1251, koi8-r), where the file does not say.")
+@click.option("--speaker", "speakers", multiple=True, metavar="LABEL=ROLE", help="Who is interviewer, respondent.")
+@STUDY
+def collect(
+    paths: tuple[Path, ...], year: int, out: Path, names: tuple[str, ...], encoding: str, speakers: tuple[str, ...],
+    root: str,
+) -> None:  # fmt: skip
+    """Read what was collected: SPSS and Stata files into responses, transcripts into turns.
+
+    Takes .sav, .zsav, .dta, .por; .txt, .docx, .odt, .srt, .vtt, .pdf. Writes responses.csv and variables.csv, or
+    turns.csv and the whole texts, and reading_report.csv, which lists what was repaired, guessed or not read. Works
+    outside a study too where no instrument is named.
+    """
+    from ctipsurvey.collect.collecting import collect_files, split_speakers
+    from ctipsurvey.instruments.loading import load_instrument
+    from ctipsurvey.study import load_study
+
+    instruments = {name: load_instrument(load_study(root), name) for name in names}
+    for line in collect_files(
+        paths, year, out, instruments, encoding=encoding, speakers=split_speakers(speakers)
+    ):  # fmt: skip
+        click.echo(line)
+
+
 @cli.group()
 def data() -> None:
     """The protected answers as files for others."""
+
+
+@data.command("export")
+@click.argument("year", type=int)
+@click.option("--format", "form_", default="sav", show_default=True, metavar="FORMAT", help="sav, zsav, dta or por.")
+@click.option("--lang", "language", default="en", show_default=True, help="The language of the labels.")
+@click.option("--instrument", default="questionnaire", show_default=True, metavar="ID", help="Whose answers.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder for the files.")
+@STUDY
+def data_export(year: int, form_: str, language: str, instrument: str, out: Path, root: str) -> None:
+    """Write a year's answers for SPSS or Stata, with labels, missing values and lawful names.
+
+    A section asked several times becomes a file of its own. names.csv tells which name was changed into which.
+    """
+    from ctipsurvey.fieldwork.labelled import write_answers
+    from ctipsurvey.study import load_study
+
+    for line in write_answers(load_study(root), year, instrument, form_, language, out):
+        click.echo(line)
 
 
 @data.command("harmonise")

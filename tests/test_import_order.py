@@ -30,6 +30,9 @@ ONLY_IN = {
     "matplotlib": ("report.figures",),
     "click": ("cli",),
     "docx": ("collect.published.word", "report.word"),
+    "openpyxl": ("instruments.xlsform",),
+    "pypdf": ("collect.transcripts.pdf",),
+    "pyreadstat": ("collect.labelled",),
     "yaml": ("files",),
 }
 PACKAGE = ROOT / "ctipsurvey"

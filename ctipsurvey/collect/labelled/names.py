@@ -1,7 +1,7 @@
 """Names of variables that SPSS and Stata both take, and the table of what was renamed and why.
 
-A name has small Latin letters, digits and `_`, begins with a letter, has at most 32 of them (Stata's limit) and is no
-word of their commands. What an original name becomes depends on that name alone, so that it stays the same each year.
+A name has small Latin letters, digits and `_`, begins with a letter, has at most 28 of them and is no word of their
+commands. (Stata takes 32, but the library that writes for it names a list of labels by variable and number.) What an original name becomes depends on that name alone, so that it stays the same each year.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 SPSS_WORDS = frozenset(["all", "and", "by", "eq", "ge", "gt", "le", "lt", "ne", "not", "or", "to", "with"])
 STATA_WORDS = frozenset(["byte", "double", "float", "if", "in", "int", "long", "using", "with", "strl"])
-LONGEST = 32
+LONGEST = 28
 _LAWFUL = re.compile(r"[a-z][a-z0-9_]*")
 _TRANSLITERATION = {
     **dict(zip("абвгдезийклмнопрстуфыэ", "abvgdeziiklmnoprstufye", strict=True)),

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from ctipsurvey.errors import InstrumentError, Problem
+from ctipsurvey.errors import InstrumentError, Problem, raise_if_any
 from ctipsurvey.instruments.questionnaire import Generated, Item, Questionnaire, Section
 from ctipsurvey.instruments.xlsform.history import (
     EARLIER,
@@ -17,6 +17,7 @@ from ctipsurvey.instruments.xlsform.history import (
     as_json,
 )
 from ctipsurvey.instruments.xlsform.nodes import Node, Parsed, Plain, all_nodes, plain_entry
+from ctipsurvey.instruments.xlsform.row_types import read_type
 from ctipsurvey.instruments.xlsform.showing import Shown, fields_of
 
 FIRST_ROW = 2
@@ -48,8 +49,7 @@ class Keeper:
         problems += [
             Problem(file, f"row {row}", "would be read as a question of its own.") for row in read if row not in written
         ]
-        if problems:
-            raise InstrumentError(problems)
+        raise_if_any(problems, InstrumentError)
         self._keep_below("survey", "", "", shown, read, self.ids)
 
     def keep_choices(self, lists: Mapping[str, Sequence[Shown]], parsed: Parsed) -> None:
@@ -132,6 +132,20 @@ class Keeper:
             self.entries.append(Entry(sheet, TODAY, listed, name, "", " ".join(fields), as_json(today)))
 
 
+def check_types(shown: Sequence[Shown], file: str) -> None:
+    """Raise InstrumentError for items whose type would be read as something else than an item."""
+    problems = []
+    for entry in _all_shown(shown):
+        item = entry.shown
+        if isinstance(item, Item):
+            read = read_type(f"{item.type} {item.choices}".strip())
+            if read.kind != "item" or read.or_other or not item.type:
+                message = f"the type `{item.type}` with the list `{item.choices}` is no item. "
+                message += "Sections have `items`; `or_other` is written as a choice and a question of its own."
+                problems.append(Problem(file, f"item `{item.id}`", message))
+    raise_if_any(problems, InstrumentError)
+
+
 def _all_shown(shown: Sequence[Shown]) -> list[Shown]:
     found = []
     for entry in shown:
@@ -147,7 +161,7 @@ def _unsayable(shown: Sequence[Shown], read: Mapping[int, Node], file: str) -> l
         source = entry.source
         node = read.get(entry.row)
         as_section = isinstance(source, Section)
-        if node is None or (node.children is not None) != as_section or node.or_other:
+        if node is None or (node.children is not None) != as_section:
             message = "cannot be written into an XLSForm as it is. Look at its id and its type; "
             message += "the ids of the rows that every export adds are taken."
             problems.append(Problem(file, f"{'section' if as_section else 'item'} `{source.id}`", message))
