@@ -1,7 +1,8 @@
 """Names of variables that SPSS and Stata both take, and the table of what was renamed and why.
 
 A name has small Latin letters, digits and `_`, begins with a letter, has at most 28 of them and is no word of their
-commands. (Stata takes 32, but the library that writes for it names a list of labels by variable and number.) What an original name becomes depends on that name alone, so that it stays the same each year.
+commands. (Stata takes 32, but the library that writes for it adds a number to names for lists of labels.) What an
+original name becomes depends on that name alone, so that it stays the same each year.
 """
 
 import hashlib
