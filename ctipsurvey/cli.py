@@ -129,7 +129,9 @@ def form() -> None:
 @form.command("export")
 @click.argument("name", metavar="ID")
 @click.option("--year", type=int, help="The year as which it is asked; without it, the latest.")
-@click.option("--format", "form_", metavar="FORMAT", default="xlsform", show_default=True, help="xlsform or yaml.")
+@click.option(
+    "--format", "form_", metavar="FORMAT", default="xlsform", show_default=True, help="xlsform, docx, html or yaml."
+)
 @click.option("--lang", default="", metavar="en,ru,ky", help="The languages, the first one first; without it, all.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder for the file.")
 @STUDY

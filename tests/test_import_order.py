@@ -29,7 +29,7 @@ ONLY_IN = {
     "nbclient": ("run",),
     "matplotlib": ("report.figures",),
     "click": ("cli",),
-    "docx": ("collect.published.word", "report.word"),
+    "docx": ("collect.published.word", "instruments.wordform", "report.word"),
     "openpyxl": ("instruments.xlsform",),
     "pypdf": ("collect.transcripts.pdf",),
     "pyreadstat": ("collect.labelled",),

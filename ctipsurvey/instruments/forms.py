@@ -11,6 +11,8 @@ from ctipsurvey.instruments.loading import fill_lists, instrument_text, load_ins
 from ctipsurvey.instruments.questionnaire import Generated, Questionnaire
 from ctipsurvey.instruments.register import load_register
 from ctipsurvey.instruments.waves import in_year
+from ctipsurvey.instruments.wordform.document import write_word_form
+from ctipsurvey.instruments.wordform.page import write_html_form
 from ctipsurvey.instruments.xlsform.reading import read_xlsform
 from ctipsurvey.instruments.xlsform.remarks import Remark
 from ctipsurvey.instruments.xlsform.writing import write_xlsform
@@ -69,6 +71,16 @@ def _xlsform(study: Study, whole: Questionnaire, year: int, languages: Sequence[
     return ".xlsx", write_xlsform(source, year, register_lists=lists, languages=subset)
 
 
+def _docx(study: Study, whole: Questionnaire, year: int, languages: Sequence[str]) -> tuple[str, bytes]:
+    """The year's instrument as a Word form, its languages one under another."""
+    return f"_{'_'.join(languages)}.docx", write_word_form(in_year(whole, year), languages, year)
+
+
+def _html(study: Study, whole: Questionnaire, year: int, languages: Sequence[str]) -> tuple[str, bytes]:
+    """The year's instrument as a page to print."""
+    return f"_{'_'.join(languages)}.html", write_html_form(in_year(whole, year), languages, year).encode("utf-8")
+
+
 def _yaml(study: Study, whole: Questionnaire, year: int, languages: Sequence[str]) -> tuple[str, bytes]:
     """The year's instrument as YAML, with the lists of the register written out."""
     return ".yaml", instrument_text(in_year(whole, year)).encode("utf-8")
@@ -105,6 +117,8 @@ def write_changes(changes: Sequence[Change], path: Path) -> None:
 
 WRITERS: dict[str, Callable[[Study, Questionnaire, int, Sequence[str]], tuple[str, bytes]]] = {
     "xlsform": _xlsform,
+    "docx": _docx,
+    "html": _html,
     "yaml": _yaml,
 }
 """The formats in which an instrument is exported."""

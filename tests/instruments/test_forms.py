@@ -1,5 +1,6 @@
 """Instruments as files, and back; what changed; a new year: the commands as a researcher runs them."""
 
+import html
 import os
 import shutil
 import subprocess
@@ -12,7 +13,9 @@ from click.testing import CliRunner
 from shared import ROOT
 
 from ctipsurvey.cli import cli
-from ctipsurvey.instruments.loading import instrument_text, read_instrument
+from ctipsurvey.instruments.loading import instrument_text, load_instrument, read_instrument
+from ctipsurvey.instruments.waves import in_year
+from ctipsurvey.study import load_study
 
 
 def _run(*words: str) -> tuple[int, str]:
@@ -65,6 +68,25 @@ def test_an_import_never_writes_over_a_file_unasked(tmp_path: Path) -> None:
 def test_a_word_that_is_not_known_is_answered_with_those_that_are(words: list[str], code: int, message: str) -> None:
     found, said = _run(*words, "--study", str(ROOT))
     assert (found, message in said) == (code, True), said
+
+
+@pytest.mark.parametrize("name", ["questionnaire", "guide"])
+def test_the_word_form_has_a_tag_for_every_question_and_the_page_every_wording(name: str, tmp_path: Path) -> None:
+    import re
+    import zipfile
+
+    for form, languages in (("docx", "ru,ky"), ("html", "en,ru,ky")):
+        words = ["form", "export", name, "--format", form, "--lang", languages, "--out", str(tmp_path)]
+        code, said = _run(*words, "--study", str(ROOT))
+        assert code == 0, said
+    asked = in_year(load_instrument(load_study(ROOT), name), 2019)
+    with zipfile.ZipFile(tmp_path / f"{name}_2019_ru_ky.docx") as archive:
+        tags = set(re.findall(r'<w:tag w:val="([^"]+)"', archive.read("word/document.xml").decode()))
+    found = {re.split(r"[=/]", tag.split("/")[-1])[0] for tag in tags}
+    assert {item.id for item in asked.answered_items()} <= found
+    page = html.unescape((tmp_path / f"{name}_2019_en_ru_ky.html").read_text(encoding="utf-8"))
+    for item in asked.answered_items():
+        assert all(text in page for text in item.label.values()), item.id
 
 
 def test_a_diff_is_also_a_table(tmp_path: Path) -> None:
