@@ -73,6 +73,11 @@ def is_history(rows: Sequence[Sequence[str]]) -> bool:
     return bool(rows) and tuple(rows[0]) == COLUMNS
 
 
+def can_be_address(name: str) -> bool:
+    """Whether an id can stand for its entry: it is not empty and cannot be taken for `row 5` or `entry 5`."""
+    return bool(name) and not any(letter.isspace() for letter in name)
+
+
 def languages_given(entries: Sequence[tuple[int, Entry]]) -> dict[str, str]:
     """What the workbook says about its languages: heading to key."""
     return {entry.content: entry.of for _, entry in entries if entry.kind == LANGUAGE}
@@ -93,7 +98,7 @@ class _Places:
     def take(self, nodes: list[Node]) -> None:
         for node in nodes:
             self.found.setdefault(f"row {node.row}", node)
-            if node.id:
+            if can_be_address(node.id):
                 self.found.setdefault(node.id, node)
             self.take(node.children or [])
 
@@ -196,5 +201,5 @@ def _insert(places: _Places, top: list[Node], entry: Entry, number: int, remarks
             remarks.add("guessed", message, NAME, row=number)
     siblings.insert(at, node)
     places.found.setdefault(f"entry {number}", node)
-    if node.id:
+    if can_be_address(node.id):
         places.found.setdefault(node.id, node)

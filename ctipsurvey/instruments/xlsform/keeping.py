@@ -15,6 +15,7 @@ from ctipsurvey.instruments.xlsform.history import (
     TODAY,
     Entry,
     as_json,
+    can_be_address,
 )
 from ctipsurvey.instruments.xlsform.nodes import Node, Parsed, Plain, all_nodes, plain_entry
 from ctipsurvey.instruments.xlsform.row_types import read_type
@@ -97,7 +98,7 @@ class Keeper:
 
     def _name(self, entry: Shown, ids: Mapping[str, int]) -> str:
         own = entry.source.id
-        if own and ids[own] == 1 and not any(letter.isspace() for letter in own):
+        if ids[own] == 1 and can_be_address(own):
             return own
         return f"row {entry.row}" if entry.shown is not None else f"entry {FIRST_ROW + len(self.entries)}"
 

@@ -6,10 +6,7 @@ from ctipsurvey.errors import InstrumentError, Problem, UsageError, did_you_mean
 from ctipsurvey.instruments.loading import HEADINGS
 from ctipsurvey.instruments.questionnaire import Choice, Generated, Item, Questionnaire, Section
 from ctipsurvey.instruments.words import Wording
-from ctipsurvey.instruments.xlsform.columns import (
-    TRANSLATED,
-    read_heading,
-)
+from ctipsurvey.instruments.xlsform.columns import TRANSLATED, read_heading
 from ctipsurvey.instruments.xlsform.history import COLUMNS, NAME
 from ctipsurvey.instruments.xlsform.keeping import Keeper, check_types
 from ctipsurvey.instruments.xlsform.languages import BARE, language_keys
@@ -44,8 +41,9 @@ def xlsform_sheets(
     """The rows of the sheets survey, choices, settings and history, and of all sheets kept from elsewhere.
 
     With a year the form asks what was asked in it, in its words; without one it asks everything. Reading the sheets
-    gives an equal instrument again. `register_lists` are the choices of the lists that come from the register.
-    With `languages` (keys) the form has only these, and what is read from it lacks the others.
+    gives an equal instrument again. `register_lists` are the choices of the lists that come from the register; without
+    them these lists have no rows, and the form is for reading, not for phones.
+    With `languages` (keys) the form has only these, and what is read from it lacks the others: it is not lossless.
 
     Raises UsageError for a language that the instrument has not, InstrumentError for what no XLSForm can hold.
     """
