@@ -157,14 +157,29 @@ def form_export(name: str, year: int | None, form_: str, lang: str, out: Path, r
 def form_import(file: Path, out: Path, replace: bool) -> None:
     """Read an XLSForm, a colleague's or any other, into YAML; unknown columns and sheets are kept.
 
-    What was repaired, guessed or not read is listed by sheet, row and column.
+    What was repaired, guessed or not read is listed by sheet, row and column, then what the checks find in it.
     """
     from ctipsurvey.instruments.forms import import_form
 
-    _, remarks = import_form(file, out, replace=replace)
-    for remark in remarks:
-        click.echo(": ".join(part for part in (remark.kind, remark.place, remark.message) if part))
+    _, lines = import_form(file, out, replace=replace)
+    for line in lines:
+        click.echo(line)
     click.echo(str(out))
+
+
+@form.command("check")
+@click.argument("name", metavar="ID|FILE")
+@STUDY
+def form_check(name: str, root: str) -> None:
+    """Check one instrument before it goes out: one of the study by its id, or any file (XLSForm or YAML).
+
+    Translations, languages, skips, conditions, constraints, names, lists, lengths: every problem at once, each with
+    its place and what to do. Neither Java nor the internet is needed.
+    """
+    from ctipsurvey.instruments.forms import check_form
+
+    for line in check_form(root, name):
+        click.echo(line)
 
 
 @form.command("diff")
@@ -190,7 +205,13 @@ def form_diff(before: int, after: int, instrument: str, out: Path | None, root: 
 @click.argument("paths", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path))
 @click.option("--year", type=int, required=True, help="The year in which it was collected.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder for the tables.")
-@click.option("--instrument", "names", multiple=True, metavar="ID", help="The instrument that was answered.")
+@click.option(
+    "--instrument",
+    "names",
+    multiple=True,
+    metavar="ID|FILE",
+    help="The instrument that was answered, or a file with it (YAML, XLSForm).",
+)
 @click.option("--encoding", default="", help="How the text is encoded (cp1251, koi8-r), where the file does not say.")
 @click.option("--speaker", "speakers", multiple=True, metavar="LABEL=ROLE", help="Who is interviewer, respondent.")
 @STUDY
@@ -205,10 +226,9 @@ def collect(
     outside a study too where no instrument is named.
     """
     from ctipsurvey.collect.collecting import collect_files, split_speakers
-    from ctipsurvey.instruments.loading import load_instrument
-    from ctipsurvey.study import load_study
+    from ctipsurvey.instruments.forms import find_instrument
 
-    instruments = {name: load_instrument(load_study(root), name) for name in names}
+    instruments = {name: find_instrument(root, name) for name in names}
     for line in collect_files(
         paths, year, out, instruments, encoding=encoding, speakers=split_speakers(speakers)
     ):  # fmt: skip

@@ -1,13 +1,20 @@
 """Instruments as files for others: to the phone, to Word, to the printer, and back; and what changed in them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from ctipsurvey import files
 from ctipsurvey.errors import Problem, UsageError, did_you_mean
 from ctipsurvey.instruments.crosswalk import load_crosswalk
 from ctipsurvey.instruments.drift import Change, changes_table, compare
-from ctipsurvey.instruments.loading import fill_lists, instrument_text, load_instruments, read_instrument
+from ctipsurvey.instruments.lint.rules import check_instrument, lint, warnings_on
+from ctipsurvey.instruments.loading import (
+    fill_lists,
+    instrument_text,
+    load_instrument,
+    load_instruments,
+    read_instrument,
+)
 from ctipsurvey.instruments.questionnaire import Generated, Questionnaire
 from ctipsurvey.instruments.register import load_register
 from ctipsurvey.instruments.waves import in_year
@@ -16,7 +23,7 @@ from ctipsurvey.instruments.wordform.page import write_html_form
 from ctipsurvey.instruments.xlsform.reading import read_xlsform
 from ctipsurvey.instruments.xlsform.remarks import Remark
 from ctipsurvey.instruments.xlsform.writing import write_xlsform
-from ctipsurvey.study import Study
+from ctipsurvey.study import Study, load_study
 
 
 def export_form(
@@ -46,8 +53,43 @@ def export_form(
     return path, [f"{name}, {year}: {n_items} items in {', '.join(chosen)}  {path}"]
 
 
-def import_form(path: Path, out: Path, *, replace: bool = False) -> tuple[Questionnaire, tuple[Remark, ...]]:
-    """Write an XLSForm as YAML; comes back with the instrument and what there is to say about the reading.
+def find_instrument(root: str, name: str) -> Questionnaire:
+    """An instrument by its id in the study, or from any file of its own (YAML or XLSForm).
+
+    A file needs no study; where there is one, lists that come from its register are filled in. Raises UsageError where
+    there is neither, InstrumentError with all problems of the file.
+    """
+    path = Path(name)
+    if path.suffix.lower() not in (".yaml", ".yml", ".xlsx"):
+        return load_instrument(load_study(root), name)
+    questionnaire = read_xlsform(path).questionnaire if path.suffix.lower() == ".xlsx" else read_instrument(path)
+    try:
+        study = load_study(root)
+    except UsageError:
+        return questionnaire
+    return fill_lists(questionnaire, load_register(study))
+
+
+def check_form(root: str, name: str) -> Iterator[str]:
+    """Lines on one instrument, by its id in the study or from a file: remarks of the reader, warnings, its size.
+
+    Raises InstrumentError with every error found, after the lines on everything else.
+    """
+    path = Path(name)
+    if path.suffix.lower() == ".xlsx":
+        reading = read_xlsform(path)
+        questionnaire = reading.questionnaire
+        yield from (str(remark) for remark in reading.notes if remark.kind != "read")
+    else:
+        questionnaire = find_instrument(root, name)
+    warnings = warnings_on(questionnaire, name)
+    yield from warnings
+    check_instrument(questionnaire, name)
+    yield f"{name}: {len(questionnaire.answered_items())} items, {len(warnings)} warnings, no errors."
+
+
+def import_form(path: Path, out: Path, *, replace: bool = False) -> tuple[Questionnaire, list[str]]:
+    """Write an XLSForm as YAML; comes back with the instrument and lines on what was read and found.
 
     Raises UsageError where the file to write is there already and is not to be replaced, InstrumentError where the
     workbook is no XLSForm. Nothing of the form is left out: unknown columns and sheets are kept under `extra` and
@@ -60,7 +102,8 @@ def import_form(path: Path, out: Path, *, replace: bool = False) -> tuple[Questi
         raise UsageError(Problem(str(out), "", message))
     reading = read_xlsform(path)
     files.write_text(out, instrument_text(reading.questionnaire))
-    return reading.questionnaire, reading.notes
+    findings = [f"{finding.severity}: {finding}" for finding in lint(reading.questionnaire)]
+    return reading.questionnaire, [*map(str, reading.notes), *findings]
 
 
 def _xlsform(study: Study, whole: Questionnaire, year: int, languages: Sequence[str]) -> tuple[str, bytes]:

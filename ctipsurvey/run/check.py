@@ -8,6 +8,7 @@ from ctipsurvey.errors import Problem, SurveyError
 from ctipsurvey.fieldwork.answers import check_responses, load_answers
 from ctipsurvey.instruments.codebook import load_codebook
 from ctipsurvey.instruments.crosswalk import load_crosswalk
+from ctipsurvey.instruments.lint.rules import check_instrument, warnings_on
 from ctipsurvey.instruments.loading import instrument_names, load_instrument
 from ctipsurvey.instruments.register import load_register
 from ctipsurvey.recommendations.assessments import load_acts, load_assessments
@@ -30,6 +31,11 @@ def check_study(study: Study) -> list[str]:
     names = looker.attempt(lambda: instrument_names(study)) or ()
     found = {name: looker.attempt(lambda name=name: load_instrument(study, name)) for name in names}  # type: ignore[misc]
     instruments = {name: instrument for name, instrument in found.items() if instrument}
+    warnings: list[str] = []
+    for name, instrument in instruments.items():
+        file = study.relative(study.instrument(name))
+        looker.attempt(lambda one=instrument, file=file: check_instrument(one, file))  # type: ignore[misc]
+        warnings += warnings_on(instrument, file)
     if len(instruments) == len(names):
         looker.attempt(lambda: load_crosswalk(study, instruments))
     for notebook in looker.attempt(lambda: find_notebooks(study)) or ():
@@ -56,7 +62,8 @@ def check_study(study: Study) -> list[str]:
         f"codebook: {len(codebook.codes)} codes",
         *(f"{name}: {len(instrument.answered_items())} items" for name, instrument in instruments.items()),
         f"protected answers: {n_answers} respondents",
-        "No problem found.",
+        *warnings,
+        f"No problem found. {len(warnings)} warnings." if warnings else "No problem found.",
     ]
 
 

@@ -14,6 +14,9 @@ class Remark:
     kind: RemarkKind
     message: str
 
+    def __str__(self) -> str:
+        return ": ".join(part for part in (self.kind, self.place, self.message) if part)
+
 
 @dataclass
 class Remarks:
