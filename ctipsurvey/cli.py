@@ -219,19 +219,20 @@ def collect(
     paths: tuple[Path, ...], year: int, out: Path, names: tuple[str, ...], encoding: str, speakers: tuple[str, ...],
     root: str,
 ) -> None:  # fmt: skip
-    """Read what was collected: SPSS and Stata files into responses, transcripts into turns.
+    """Read what was collected into tables: exports, returned Word forms, SPSS and Stata files, transcripts.
 
-    Takes .sav, .zsav, .dta, .por; .txt, .docx, .odt, .srt, .vtt, .pdf. Writes responses.csv and variables.csv, or
-    turns.csv and the whole texts, and reading_report.csv, which lists what was repaired, guessed or not read. Works
-    outside a study too where no instrument is named.
+    Takes exports of KoboToolbox and ODK (.xlsx, .csv, .zip), forms made by `form export` and filled in (.docx), .sav,
+    .zsav, .dta, .por, and transcripts (.txt, .docx, .odt, .srt, .vtt, .pdf). Writes responses.csv, selections.csv and
+    variables.csv, or turns.csv and the whole texts, and reading_report.csv, which lists what was repaired, guessed or
+    not read. Exports and forms are read by the instruments of the study, or by those that are named.
     """
     from ctipsurvey.collect.collecting import collect_files, split_speakers
-    from ctipsurvey.instruments.forms import find_instrument
+    from ctipsurvey.instruments.forms import find_instrument, instruments_here
 
-    instruments = {name: find_instrument(root, name) for name in names}
-    for line in collect_files(
-        paths, year, out, instruments, encoding=encoding, speakers=split_speakers(speakers)
-    ):  # fmt: skip
+    named = {name: find_instrument(root, name) for name in names}
+    of_study = {} if named else instruments_here(root)
+    roles = split_speakers(speakers)
+    for line in collect_files(paths, year, out, named, of_study=of_study, encoding=encoding, speakers=roles):
         click.echo(line)
 
 

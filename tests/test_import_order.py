@@ -30,7 +30,7 @@ ONLY_IN = {
     "matplotlib": ("report.figures",),
     "click": ("cli",),
     "docx": ("collect.published.word", "instruments.wordform", "report.word"),
-    "openpyxl": ("instruments.xlsform",),
+    "openpyxl": ("instruments.xlsform", "collect.responses.workbooks", "report.data_codebook.workbook"),
     "pypdf": ("collect.transcripts.pdf",),
     "pyreadstat": ("collect.labelled",),
     "yaml": ("files",),

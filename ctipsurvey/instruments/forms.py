@@ -21,7 +21,6 @@ from ctipsurvey.instruments.waves import in_year
 from ctipsurvey.instruments.wordform.document import write_word_form
 from ctipsurvey.instruments.wordform.page import write_html_form
 from ctipsurvey.instruments.xlsform.reading import read_xlsform
-from ctipsurvey.instruments.xlsform.remarks import Remark
 from ctipsurvey.instruments.xlsform.writing import write_xlsform
 from ctipsurvey.study import Study, load_study
 
@@ -68,6 +67,15 @@ def find_instrument(root: str, name: str) -> Questionnaire:
     except UsageError:
         return questionnaire
     return fill_lists(questionnaire, load_register(study))
+
+
+def instruments_here(root: str) -> dict[str, Questionnaire]:
+    """Every instrument of the study in this folder by its id; none where there is no study."""
+    try:
+        study = load_study(root)
+    except UsageError:
+        return {}
+    return load_instruments(study)
 
 
 def check_form(root: str, name: str) -> Iterator[str]:

@@ -7,7 +7,7 @@ WordprocessingML as ECMA-376 part 1, 17.5.2 (structured document tags); the chec
 from collections.abc import Sequence
 from typing import Any
 
-from ctipsurvey.instruments.wordform.layout import Boxes, Field
+from ctipsurvey.instruments.wordform.blocks import Boxes, Field
 from ctipsurvey.instruments.wordform.places import Place
 from ctipsurvey.instruments.wordform.texts import Tongue
 
@@ -90,7 +90,7 @@ def box(place: Place, boxes: Boxes, alias: str, tongue: Tongue) -> list[Any]:
 
 
 def field(answer: Field, alias: str, tongue: Tongue) -> list[Any]:
-    """A field to write into: plain text, a date, or a list from which one may choose or write a code."""
+    """A field to write into: text, a date, or a list from which one may choose or write a code."""
     prompt = answer.prompt[0][1] if answer.prompt else "…"
     shown = run(prompt, look(tongue, style="PlaceholderText", colour=PROMPT, size=9))
     return _control(answer.place, alias, _kind(answer, tongue), shown, None, is_prompt=True)
@@ -107,6 +107,9 @@ def code_of_form(text: str, tongue: Tongue) -> list[Any]:
 
 
 def _kind(answer: Field, tongue: Tongue) -> Any:
+    """What may be put into a field. Text is `richText`: LibreOffice 7.4 makes an old field of a plain text control and
+    loses its line ends; the reader takes the text only.
+    """
     if answer.kind == "date":
         return element(
             "date",
@@ -117,7 +120,7 @@ def _kind(answer: Field, tongue: Tongue) -> Any:
         )
     if answer.kind == "code":
         return element("comboBox", *_options(answer.options))
-    return element("text") if answer.size == "short" else element("richText")
+    return element("richText")
 
 
 def _options(options: Sequence[tuple[str, str, str]]) -> list[Any]:

@@ -4,8 +4,21 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ctipsurvey.instruments.questionnaire import SILENT, Choice, Item, Questionnaire, Section
+from ctipsurvey.instruments.questionnaire import Choice, Item, Questionnaire, Section
 from ctipsurvey.instruments.wordform import limits, texts
+from ctipsurvey.instruments.wordform.blocks import (
+    Annex,
+    Block,
+    Box,
+    Boxes,
+    Field,
+    Form,
+    Heading,
+    Lines,
+    Paragraph,
+    Question,
+)
+from ctipsurvey.instruments.wordform.numbers import belongs_to, is_question, printed_numbers
 from ctipsurvey.instruments.wordform.places import Place
 from ctipsurvey.instruments.wordform.skips import Sentences
 from ctipsurvey.instruments.wordform.texts import Said, Tongue
@@ -17,125 +30,9 @@ LONG_LIST = 24
 LONG_LIST_IN_REPEAT = 15
 """Lists with more choices than this are printed once, in an annex."""
 LONGEST_CODE = 8
-UNSEEN = (
-    *SILENT,
-    "calculate_here",
-    "xml-external",
-    "csv-external",
-    "phonenumber",
-    "subscriberid",
-    "simserial",
-    "email",
-)
 ASKS_TO_MARK = re.compile(r"\b(?:mark|отмет\w+)\b|\bбелгилеңиз\b", re.IGNORECASE)
 """A hint that already says how to mark."""
 ANNEX_LETTERS = {"en": "ABCDEFGHJK", "ru": "АБВГДЕЖИКЛ", "ky": "АБВГДЕЖИКЛ"}
-
-
-@dataclass(frozen=True)
-class Heading:
-    """The heading of a section; `numbered` where Word counts it."""
-
-    level: int
-    text: Said
-    numbered: bool = True
-    new_page: bool = False
-
-
-@dataclass(frozen=True)
-class Paragraph:
-    """A paragraph. `role` is note, hint, skip, instruction or item (of a list)."""
-
-    role: str
-    text: Said
-
-
-@dataclass(frozen=True)
-class Box:
-    """One choice with its box."""
-
-    place: Place
-    text: Said
-
-
-@dataclass(frozen=True)
-class Boxes:
-    """Choices to mark, in one to three columns; `one` where only one may be marked."""
-
-    one: bool
-    boxes: tuple[Box, ...]
-    columns: int
-
-
-@dataclass(frozen=True)
-class Field:
-    """Room for an answer: `kind` is text, number, date, time, code, codes or notes; `options` are (code, text)."""
-
-    place: Place
-    kind: str
-    size: str
-    prompt: Said
-    options: tuple[tuple[str, str, str], ...] = ()
-
-
-@dataclass(frozen=True)
-class Question:
-    """A question with all that is printed of it; `further` is what an answer asks for beside it (other: which?)."""
-
-    number: str
-    text: Said
-    answer: Boxes | Field
-    skip: Said = ()
-    hint: Said = ()
-    probes: tuple[Said, ...] = ()
-    rules: tuple[Said, ...] = ()
-    further: tuple["Question", ...] = ()
-
-
-@dataclass(frozen=True)
-class Lines:
-    """Labelled fields under one another: who fills in the form."""
-
-    rows: tuple[tuple[Said, Field], ...]
-
-
-@dataclass(frozen=True)
-class Annex:
-    """A list of choices with its codes."""
-
-    letter: str
-    heading: Said
-    intro: Said
-    columns: tuple[Said, Said]
-    rows: tuple[tuple[str, Said], ...]
-
-
-Block = Heading | Paragraph | Question | Lines
-
-
-@dataclass(frozen=True)
-class Form:
-    """A whole form. `code` names it on every page: instrument, version, year."""
-
-    title: Said
-    code: str
-    questionnaire: Questionnaire
-    tongues: tuple[Tongue, ...]
-    year: int | None
-    blocks: tuple[Block, ...]
-    annexes: tuple[Annex, ...]
-
-    def fields(self) -> Iterator[tuple[Place, Field | Boxes]]:
-        """Every place of an answer with the field or the boxes it belongs to, in order."""
-        for block in self.blocks:
-            if isinstance(block, Question):
-                for question in (block, *block.further):
-                    if isinstance(question.answer, Field):
-                        yield question.answer.place, question.answer
-                    else:
-                        yield from ((box.place, question.answer) for box in question.answer.boxes)
-            elif isinstance(block, Lines):
-                yield from ((row.place, row) for _, row in block.rows)
 
 
 def lay_out(questionnaire: Questionnaire, languages: Sequence[str], year: int | None) -> Form:
@@ -165,37 +62,6 @@ def codes_of(choices: Sequence[Choice]) -> Mapping[str, str]:
     if all(len(choice.id) <= LONGEST_CODE for choice in choices):
         return {choice.id: choice.id for choice in choices}
     return {choice.id: str(number) for number, choice in enumerate(choices, start=1)}
-
-
-def printed_numbers(questionnaire: Questionnaire) -> dict[str, str]:
-    """The number under which each question is printed; "other: which?" has the number of its neighbour."""
-    found: dict[str, str] = {}
-    items = questionnaire.all_items()
-    number = 0
-    for place, item in enumerate(items):
-        if not _is_question(item):
-            continue
-        if place and _belongs_to(item, items[place - 1]):
-            found[item.id] = found[items[place - 1].id]
-            continue
-        number += 1
-        found[item.id] = str(number)
-    return found
-
-
-def _is_question(item: Item) -> bool:
-    return item.type not in UNSEEN and item.type != "note" and item.appearance != "hidden"
-
-
-def _belongs_to(item: Item, before: Item) -> bool:
-    """Whether a text item asks which other answer was meant in the closed item before it."""
-    if item.type != "text" or not before.is_closed or not item.relevant:
-        return False
-    found = re.fullmatch(
-        r"\s*(?:selected\(\s*\$\{\s*(\w+)\s*\}\s*,\s*|\$\{\s*(\w+)\s*\}\s*=\s*)['\"](other\w*)['\"]\s*\)?\s*",
-        item.relevant,
-    )
-    return bool(found) and before.id in (found[1], found[2]) if found else False
 
 
 @dataclass
@@ -256,9 +122,9 @@ class _Writer:
                 self.section(element, level, repeat, inside)
                 before = None
                 continue
-            if _is_question(element):
+            if is_question(element):
                 last = self.blocks[-1] if self.blocks else None
-                if before is not None and _belongs_to(element, before) and isinstance(last, Question):
+                if before is not None and belongs_to(element, before) and isinstance(last, Question):
                     further = self.question(element, repeat, inside, True)
                     self.blocks[-1] = replace(last, further=(*last.further, further))
                 else:
@@ -279,7 +145,7 @@ class _Writer:
         label = self.said(section.label)
         for number in range(1, copies + 1):
             own = "/".join(part for part in (repeat, f"{section.id}[{number}]") if part) if section.repeat else repeat
-            heading = self.numbered_block(label, number, copies) if section.repeat and copies > 1 else label
+            heading = self.numbered_block(section.label, number, copies) if section.repeat and copies > 1 else label
             first = number == 1
             if heading:
                 self.blocks.append(Heading(min(level, 3) if first else min(level + 1, 3), heading, numbered=first))
@@ -295,13 +161,14 @@ class _Writer:
         )
         self.blocks += [Paragraph(role, text) for role, text in texts_of_section if text]
 
-    def numbered_block(self, label: Said, number: int, copies: int) -> Said:
-        blocks = dict(self.fixed("block", number=number, copies=copies))
-        if not label:
-            return tuple(blocks.items())
-        return tuple(
-            (tongue, f"{text} — {texts.word('block', tongue, number=number, copies=copies)}") for tongue, text in label
-        )
+    def numbered_block(self, wording: Wording, number: int, copies: int) -> Said:
+        """The heading of one of several copies; a label that is the same in two languages is said in both."""
+        found = []
+        for tongue in self.tongues:
+            label = texts.said({tongue.key: wording.get(tongue.key, "")}, (tongue,)) or texts.said(wording, (tongue,))
+            block = texts.word("block", tongue, number=number, copies=copies)
+            found.append((tongue, f"{label[0][1]} — {block}" if label else block))
+        return tuple(found)
 
     def skip(self, relevant: str, kind: str) -> Said:
         found: dict[str, Tongue] = {}

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from ctipsurvey import files
 from ctipsurvey.instruments.questionnaire import Questionnaire
-from ctipsurvey.instruments.wordform.layout import Heading, Lines, Paragraph, Question, lay_out
+from ctipsurvey.instruments.wordform.blocks import Heading, Lines, Paragraph, Question
+from ctipsurvey.instruments.wordform.layout import lay_out
 from ctipsurvey.instruments.wordform.texts import said, word
 from ctipsurvey.instruments.words import Wording
 

@@ -4,8 +4,8 @@ import datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
+from ctipsurvey.instruments.wordform.blocks import Form
 from ctipsurvey.instruments.wordform.controls import INK, PROMPT, QUIET, W, element, look, run
-from ctipsurvey.instruments.wordform.layout import Form
 from ctipsurvey.instruments.wordform.texts import word
 
 FONT = "Arial"

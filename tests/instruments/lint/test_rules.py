@@ -123,7 +123,7 @@ def test_the_studys_own_instruments_have_no_finding() -> None:
 
 
 CELLS = st.sampled_from(
-    ["", "yes", "1", "${", "${x} = ", "selected(", "begin_group", "begin_repeat", "end_group", "select_one", "Да", "é"]
+    ["", "yes", "1", "${", "${x} = ", "selected(", "begin_group", "begin_repeat", "end_group", "select_one", "Да", "é"]  # noqa: RUF005
     + ["select_multiple services", ". > -", "'", "note", "::", "label::", "a b", "${agreed} = 'yes' or", "x" * 300]
 )
 
