@@ -10,6 +10,7 @@ from ctipsurvey.instruments.codebook import load_codebook
 from ctipsurvey.instruments.crosswalk import load_crosswalk
 from ctipsurvey.instruments.lint.rules import check_instrument, warnings_on
 from ctipsurvey.instruments.loading import instrument_names, load_instrument
+from ctipsurvey.instruments.phrases import load_phrases
 from ctipsurvey.instruments.register import load_register
 from ctipsurvey.recommendations.assessments import load_acts, load_assessments
 from ctipsurvey.run.notebooks import find_notebooks
@@ -28,6 +29,8 @@ def check_study(study: Study) -> list[str]:
     looker = _Looker()
     register = looker.attempt(lambda: load_register(study))
     codebook = looker.attempt(lambda: load_codebook(study))
+    if codebook and study.instrument("phrases").exists():
+        looker.attempt(lambda: load_phrases(study, codebook))
     names = looker.attempt(lambda: instrument_names(study)) or ()
     found = {name: looker.attempt(lambda name=name: load_instrument(study, name)) for name in names}  # type: ignore[misc]
     instruments = {name: instrument for name, instrument in found.items() if instrument}
