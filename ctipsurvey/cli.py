@@ -260,6 +260,24 @@ def data_export(year: int, form_: str, language: str, instrument: str, out: Path
         click.echo(line)
 
 
+@data.command("codebook")
+@click.argument("year", type=int)
+@click.option("--format", "form_", default="all", show_default=True, metavar="FORMAT", help="html, xlsx, ddi or all.")
+@click.option("--instrument", default="questionnaire", show_default=True, metavar="ID", help="Whose answers.")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder for the files.")
+@STUDY
+def data_codebook(year: int, form_: str, instrument: str, out: Path, root: str) -> None:
+    """Describe a year's data, one row a variable: labels in three languages, values, missing, counts.
+
+    As a page, a workbook and DDI-Codebook 2.5. Of answers in words only their number is told.
+    """
+    from ctipsurvey.report.data_codebook.writing import write_codebook
+    from ctipsurvey.study import load_study
+
+    for line in write_codebook(load_study(root), year, form_, out, instrument):
+        click.echo(line)
+
+
 @data.command("harmonise")
 @click.option("--to", "target", type=int, required=True, help="The year to whose items all answers are carried.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder for the tables.")
