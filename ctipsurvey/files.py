@@ -18,6 +18,7 @@ from ctipsurvey.errors import DataError, InstrumentError, Problem, SurveyError
 
 if TYPE_CHECKING:
     import pandas as pd
+    import yaml
 
 PARTIAL = ".partial-"
 """What the name of a file or folder starts with while it is being written."""
@@ -167,7 +168,7 @@ def read_yaml_with_lines(path: Path) -> tuple[Any, dict[tuple[str | int, ...], i
 
     text = read_text(path, InstrumentError)
     try:
-        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        node = _composed(text)
         return (None, lines) if node is None else (built(node, ()), lines)
     except yaml.MarkedYAMLError as error:
         line = (error.problem_mark.line + 1) if error.problem_mark else 0
@@ -176,6 +177,17 @@ def read_yaml_with_lines(path: Path) -> tuple[Any, dict[tuple[str | int, ...], i
     except (yaml.YAMLError, RecursionError):
         message = "this is not readable as YAML. Look for characters that an editor does not show."
         raise InstrumentError(Problem(str(path), "", message)) from None
+
+
+def _composed(text: str) -> "yaml.Node | None":
+    """The tree of a YAML text, by the fast reader where there is one; what that one refuses, the other judges."""
+    import yaml
+
+    fast = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    try:
+        return yaml.compose(text, Loader=fast)
+    except yaml.YAMLError:
+        return yaml.compose(text, Loader=yaml.BaseLoader)
 
 
 def yaml_text(content: Any) -> str:

@@ -1,5 +1,6 @@
 """Instruments from their YAML and back to it."""
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,12 +8,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from ctipsurvey import files
-from ctipsurvey.errors import Problem, UsageError, did_you_mean
+from ctipsurvey.errors import InstrumentError, Problem, UsageError, did_you_mean
 from ctipsurvey.instruments.questionnaire import Choice, Generated, Questionnaire
 from ctipsurvey.instruments.register import Register, load_register, study_scale
 from ctipsurvey.instruments.words import build
 from ctipsurvey.study import Study
 
+HAS_ITEMS = re.compile(r"^[\"']?items[\"']?\s*:", re.MULTILINE)
+"""How a file with questions is known: a key `items` that is not indented."""
 NUMBER = {"en": "no.", "ru": "№", "ky": "№"}
 """How the number of a recommendation is introduced."""
 HEADINGS = {"en": "English (en)", "ru": "Russian (ru)", "ky": "Kyrgyz (ky)"}
@@ -38,24 +41,23 @@ def load_instrument(study: Study, name: str) -> Questionnaire:
     if name not in known:
         message = f"`{name}` is not a questionnaire or guide of this study. {did_you_mean(name, known)}"
         raise UsageError(Problem("instruments/", "", message))
-    path = study.instrument(name)
-    questionnaire = read_instrument(path, study.relative(path))
-    return fill_lists(questionnaire, load_register(study))
+    return _load(study, name, load_register(study))
 
 
 def load_instruments(study: Study) -> dict[str, Questionnaire]:
     """Every questionnaire and guide of a study by its id. Raises InstrumentError with all problems of the first."""
-    return {name: load_instrument(study, name) for name in instrument_names(study)}
+    register = load_register(study)
+    return {name: _load(study, name, register) for name in instrument_names(study)}
+
+
+def _load(study: Study, name: str, register: Register) -> Questionnaire:
+    path = study.instrument(name)
+    return fill_lists(read_instrument(path, study.relative(path)), register)
 
 
 def instrument_names(study: Study) -> tuple[str, ...]:
     """The ids of all questionnaires and guides of a study: the files in `instruments/` that have items."""
-    found = []
-    for path in study.instruments():
-        content = files.read_yaml(path)
-        if isinstance(content, dict) and "items" in content:
-            found.append(path.stem)
-    return tuple(found)
+    return tuple(path.stem for path in study.instruments() if HAS_ITEMS.search(files.read_text(path, InstrumentError)))
 
 
 def read_instrument(path: Path, file: str = "") -> Questionnaire:

@@ -174,6 +174,15 @@ def test_the_sheets_are_the_tables_and_what_they_are_about(codebook: DataCodeboo
     assert about["file questionnaire_2019_visits"] == "3 rows, 4 variables"
 
 
+def test_only_numbers_have_a_minimum_and_nothing_is_called_hidden_without_control(codebook: DataCodebook) -> None:
+    sheets = _sheets(codebook)
+    at = [VARIABLE_COLUMNS.index(name) for name in ("variable", "minimum", "median", "maximum")]
+    shown = [[row[number] for number in at] for row in sheets["variables"][1:]]
+    assert [row for row in shown if row[1:] != [None, None, None]] == [["n_cases", 0, 3.5, 10]]
+    assert not any(cell == "hidden" for sheet in sheets.values() for row in sheet for cell in row)
+    assert ">hidden<" not in render_page(codebook)
+
+
 def test_cells_are_text_or_numbers_and_never_formulas(codebook: DataCodebook) -> None:
     book = openpyxl.load_workbook(io.BytesIO(workbook_bytes(codebook)))
     cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.value is not None]

@@ -14,6 +14,7 @@ from ctipsurvey.report.data_codebook.sentences import (
     TYPES,
     access_note,
     count_text,
+    has_numbers,
     heading,
     is_empty,
     number_text,
@@ -118,9 +119,9 @@ def _states(row: Row) -> Iterator[tuple[str, str]]:
 
 
 def _numbers(row: Row) -> Iterator[tuple[str, str]]:
-    if row["kind"] == "number" and row["measure"] == "scale" and row["item_id"]:
+    if has_numbers(row):
         for name in ("minimum", "median", "maximum"):
-            yield name, number_text(row[name], row["n_valid"])
+            yield name, number_text(row, name)
 
 
 def _value_line(value: Row) -> ValueLine:

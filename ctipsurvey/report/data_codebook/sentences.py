@@ -76,11 +76,18 @@ def count_text(value: Any) -> str:
     return HIDDEN if is_empty(value) else str(int(value))
 
 
-def number_text(value: Any, base: Any) -> str:
-    """A minimum, median, maximum or share (of `base` answers) as it is shown."""
-    if is_empty(value):
-        return HIDDEN if is_empty(base) or int(base) else NOTHING
-    return f"{float(value):.15g}"
+def has_numbers(row: Row) -> bool:
+    """Whether a variable may have a minimum, median and maximum: numbers and places in an order, not codes."""
+    return bool(row["kind"] == "number" and row["type"] not in ("", "select_one", "select_multiple"))
+
+
+def number_text(row: Row, name: str) -> str:
+    """The minimum, median or maximum of a variable as it is shown; a dash where it has none."""
+    if not has_numbers(row):
+        return NOTHING
+    if is_empty(row[name]):
+        return HIDDEN if is_empty(row["n_valid"]) or int(row["n_valid"]) else NOTHING
+    return f"{float(row[name]):.15g}"
 
 
 def percent_text(row: Row) -> str:

@@ -55,10 +55,7 @@ def _variables(codebook: DataCodebook) -> list[list[Cell]]:
     columns = [str(name) for name in codebook.variables.columns]
     found: list[list[Cell]] = [list(columns)]
     for row in rows_in(codebook.variables):
-        shown = {
-            name: _number(row[name], number_text(row[name], row["n_valid"]))
-            for name in ("minimum", "median", "maximum")
-        }
+        shown = {name: _number(row[name], number_text(row, name)) for name in ("minimum", "median", "maximum")}
         found.append([shown[name] if name in shown else _cell(row[name]) for name in columns])
     return found
 
