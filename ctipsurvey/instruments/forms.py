@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from ctipsurvey import files
-from ctipsurvey.errors import Problem, UsageError, did_you_mean
+from ctipsurvey.errors import InstrumentError, Problem, UsageError, did_you_mean, raise_if_any
 from ctipsurvey.instruments.crosswalk import load_crosswalk
 from ctipsurvey.instruments.drift import Change, changes_table, compare
-from ctipsurvey.instruments.lint.rules import check_instrument, lint, warnings_on
+from ctipsurvey.instruments.lint.rules import lint, look_over
 from ctipsurvey.instruments.loading import (
     fill_lists,
     instrument_text,
@@ -90,9 +90,9 @@ def check_form(root: str, name: str) -> Iterator[str]:
         yield from (str(remark) for remark in reading.notes if remark.kind != "read")
     else:
         questionnaire = find_instrument(root, name)
-    warnings = warnings_on(questionnaire, name)
+    problems, warnings = look_over(questionnaire, name)
     yield from warnings
-    check_instrument(questionnaire, name)
+    raise_if_any(problems, InstrumentError)
     yield f"{name}: {len(questionnaire.answered_items())} items, {len(warnings)} warnings, no errors."
 
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ctipsurvey.collect.facts import COLUMNS, check_themes, load_facts
-from ctipsurvey.errors import Problem, SurveyError
+from ctipsurvey.errors import InstrumentError, Problem, SurveyError, raise_if_any
 from ctipsurvey.fieldwork.answers import check_responses, load_answers
 from ctipsurvey.instruments.codebook import load_codebook
 from ctipsurvey.instruments.crosswalk import load_crosswalk
-from ctipsurvey.instruments.lint.rules import check_instrument, warnings_on
+from ctipsurvey.instruments.lint.rules import look_over
 from ctipsurvey.instruments.loading import instrument_names, load_instrument
 from ctipsurvey.instruments.phrases import load_phrases
 from ctipsurvey.instruments.register import load_register
@@ -37,8 +37,9 @@ def check_study(study: Study) -> list[str]:
     warnings: list[str] = []
     for name, instrument in instruments.items():
         file = study.relative(study.instrument(name))
-        looker.attempt(lambda one=instrument, file=file: check_instrument(one, file))  # type: ignore[misc]
-        warnings += warnings_on(instrument, file)
+        problems, found_warnings = look_over(instrument, file)
+        looker.attempt(lambda problems=problems: raise_if_any(problems, InstrumentError))  # type: ignore[misc]
+        warnings += found_warnings
     if len(instruments) == len(names):
         looker.attempt(lambda: load_crosswalk(study, instruments))
     for notebook in looker.attempt(lambda: find_notebooks(study)) or ():

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
-from ctipsurvey.errors import InstrumentError, Problem, raise_if_any
+from ctipsurvey.errors import Problem
 from ctipsurvey.instruments.lint import (
     answers,
     constraints,
@@ -25,15 +25,11 @@ def lint(questionnaire: Questionnaire) -> tuple[Finding, ...]:
     return tuple(dict.fromkeys(finding for rule in RULES.values() for finding in rule(questionnaire)))
 
 
-def check_instrument(questionnaire: Questionnaire, file: str) -> None:
-    """Raise InstrumentError that holds every error found in an instrument."""
-    errors = [finding for finding in lint(questionnaire) if finding.severity == "error"]
-    raise_if_any([Problem(file, one.place, f"{one.message} [{one.rule}]") for one in errors], InstrumentError)
-
-
-def warnings_on(questionnaire: Questionnaire, file: str) -> list[str]:
-    """What a person should look at in an instrument, a line each."""
-    return [f"warning: {file}, {finding}" for finding in lint(questionnaire) if finding.severity == "warning"]
+def look_over(questionnaire: Questionnaire, file: str) -> tuple[list[Problem], list[str]]:
+    """The errors in an instrument as problems of its file, and its warnings, a line each."""
+    found = lint(questionnaire)
+    problems = [Problem(file, one.place, f"{one.message} [{one.rule}]") for one in found if one.severity == "error"]
+    return problems, [f"warning: {file}, {one}" for one in found if one.severity == "warning"]
 
 
 _ALL: tuple[Rule, ...] = (
