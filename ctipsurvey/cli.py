@@ -294,6 +294,60 @@ def data_harmonise(target: int, out: Path, root: str) -> None:
         click.echo(line)
 
 
+VECTORS = click.option(
+    "--vectors",
+    default="auto",
+    show_default=True,
+    metavar="auto|none|FOLDER",
+    help="Sentence vectors: the built-in ones where installed, none, or a model in a folder.",
+)
+
+
+@cli.command()
+@click.option("--input", "source", type=click.Path(path_type=Path), required=True, help="Texts: columns id and text.")
+@click.option("--output", "target", type=click.Path(path_type=Path), required=True, help="The file for the codings.")
+@click.option("--coder", default="both", show_default=True, metavar="rules|model|both", help="Who codes.")
+@VECTORS
+@STUDY
+def code(source: Path, target: Path, coder: str, vectors: str, root: str) -> None:
+    """Code texts into the themes of the codebook: one row a text and theme, with valence, confidence and reason.
+
+    Reads CSV or Parquet with the columns id and text, optionally lang (en, ru, ky) and context (what was said before).
+    Works in blocks and goes on where it was stopped. Nothing leaves the machine.
+    """
+    from tqdm import tqdm
+
+    from ctipsurvey.coding.streaming import code_file
+    from ctipsurvey.coding.training import find_coder
+    from ctipsurvey.language.vectors import find_encoder
+    from ctipsurvey.study import load_study
+
+    study = load_study(root)
+    encoder = None if coder == "rules" else find_encoder(vectors, study.vectors())
+    chosen = find_coder(study, coder, encoder)
+    with tqdm(desc="coded", unit=" texts", file=sys.stderr, disable=None) as bar:
+        done = code_file(source, target, chosen, progress=bar.update)
+    click.echo(f"{chosen.name}: {done.n_given} codings of {done.n_texts} texts, {done.n_to_review} to review  {target}")
+    click.echo(f"version: {chosen.version}")
+
+
+@cli.command()
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="The file for the model (.skops).")
+@VECTORS
+@STUDY
+def train(out: Path, vectors: str, root: str) -> None:
+    """Train the model that codes texts on the study's examples; tells how it does on sentences it had not seen."""
+    from ctipsurvey.coding.training import train as train_model
+    from ctipsurvey.language.vectors import find_encoder
+    from ctipsurvey.study import load_study
+
+    study = load_study(root)
+    for score in train_model(study, out, find_encoder(vectors, study.vectors())):
+        shown = f"precision {score.precision:.2f}, recall {score.recall:.2f}, F1 {score.f1:.2f}"
+        click.echo(f"{score.way:20} {score.language:4} {score.n_sentences:>5} sentences: {shown}")
+    click.echo(str(out))
+
+
 @cli.command("new-year")
 @click.argument("year", type=int)
 @click.option("--period", default="", help="The period that the wave covers, in words.")

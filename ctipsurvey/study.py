@@ -53,6 +53,14 @@ class Study:
         """The file of an instrument: `register` is `instruments/register.yaml`."""
         return self.root / "instruments" / f"{name}.yaml"
 
+    def examples(self) -> Path:
+        """The folder of the example sentences."""
+        return self.root / "instruments" / "examples"
+
+    def vectors(self) -> Path:
+        """The folder in which vectors of sentences are kept; ignored by git, as all outputs are."""
+        return self.root / "outputs" / "vectors"
+
     def instruments(self) -> tuple[Path, ...]:
         """Every instrument file, sorted by name."""
         return tuple(sorted((self.root / "instruments").glob("*.yaml")))
