@@ -730,3 +730,11 @@ def test_a_damaged_workbook_is_read_or_told(tmp_path_factory: pytest.TempPathFac
         assert read_xlsform(path).questionnaire.id
     except InstrumentError as error:
         assert "form.xlsx" in str(error)
+
+
+def test_a_workbook_packed_in_a_way_that_is_not_known_is_refused_in_words(tmp_path: Path) -> None:
+    content = bytearray((ROOT / "tests" / "fixtures" / "xlsforms" / "foreign.xlsx").read_bytes())
+    content[content.index(b"PK\x01\x02") + 6] = 64
+    files.write_bytes(tmp_path / "form.xlsx", bytes(content))
+    with pytest.raises(InstrumentError, match="is damaged"):
+        read_xlsform(tmp_path / "form.xlsx")

@@ -44,7 +44,7 @@ def _open(path: Path) -> Any:
             message = f"unpacks to {size // 2**20} MB; at most {LARGEST // 2**20} MB are read. It was not opened."
             raise DataError(Problem(path.name, "", message))
         return docx.Document(io.BytesIO(content))
-    except (zipfile.BadZipFile, KeyError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, KeyError, ValueError, OSError, NotImplementedError) as error:
         message = (
             f"could not be opened as a DOCX file ({type(error).__name__}). Is it a .doc, or protected by "
             "a password? Open it in Word and save it as a Word document (.docx)."

@@ -51,7 +51,7 @@ def _check_archive(content: bytes, file: str) -> None:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = archive.namelist()
             size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError):
+    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError):
         message = "is damaged: it is not whole. Save or download it again."
         raise InstrumentError(Problem(file, "", message)) from None
     if size > MOST_BYTES:
