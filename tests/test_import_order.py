@@ -24,7 +24,7 @@ ORDER = [
 ]
 
 ONLY_IN = {
-    "spacy": ("language", "protect.detect", "coding.rules"),
+    "spacy": ("language.pipelines", "protect.detect", "coding.spans"),
     "papermill": ("run",),
     "nbclient": ("run",),
     "matplotlib": ("report.figures",),

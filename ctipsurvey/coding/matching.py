@@ -1,18 +1,17 @@
 """Patterns found in a text, fast: each word is looked up once, and few words need a second look."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
-from ctipsurvey.instruments.patterns import Pattern, Shape
+from ctipsurvey.instruments.patterns import Pattern, Shape, Slot
 from ctipsurvey.language.lexicon import MOST_REMEMBERED, NONE, Lexicon
-from ctipsurvey.language.words import WORD
 
 Ids = Sequence[tuple[int, ...]]
 """For every word of a text the slots of patterns that it may fill."""
 
 
-@dataclass(frozen=True)
-class Match:
+class Match(NamedTuple):
     """One pattern found: its key, and the first and the last word it rests on, as places in the list of words."""
 
     key: int
@@ -20,23 +19,26 @@ class Match:
     last: int
 
 
-@dataclass(frozen=True)
-class _Compiled:
-    """A shape in numbers; `anchor` is the slot by which it is looked for."""
+class _Compiled(NamedTuple):
+    """A shape in numbers; `anchor` is the slot by which it is looked for, `rest` are the slots beside it."""
 
     key: int
     slots: tuple[int, ...]
     gaps: tuple[int, ...]
     width: int
     anchor: int
+    rest: frozenset[int]
 
 
 class Matcher:
-    """All patterns of one language. Patterns have keys; a match says which pattern it is of."""
+    """All patterns of one language. Patterns have keys; a match says which pattern it is of.
 
-    def __init__(self, language: str, patterns: Mapping[int, Pattern]) -> None:
-        shapes = [(key, shape) for key, pattern in sorted(patterns.items()) for shape in pattern.shapes]
-        slots = sorted({slot for _, shape in shapes for slot in shape.slots})
+    `patterns` are looked for in all text, `others` only where somebody asks: where one of the first was found.
+    """
+
+    def __init__(self, language: str, patterns: Mapping[int, Pattern], others: Mapping[int, Pattern]) -> None:
+        shapes, further = _shapes(patterns), _shapes(others)
+        slots = sorted({slot for _, shape in (*shapes, *further) for slot in shape.slots})
         numbers = {slot: number for number, slot in enumerate(slots)}
         self._lexicon = Lexicon(language, ((word.text, word.kind) for slot in slots for word in slot))
         places: dict[tuple[str, str], list[int]] = {}
@@ -45,23 +47,27 @@ class Matcher:
                 places.setdefault((word.text, word.kind), []).append(number)
         self._slots = [tuple(places[word]) for word in self._lexicon.words]
         self._known: dict[str, tuple[int, ...]] = {}
-        self._single: dict[int, list[int]] = {}
-        self._several: dict[int, list[_Compiled]] = {}
-        for key, shape in shapes:
-            own = tuple(numbers[slot] for slot in shape.slots)
-            if len(own) == 1:
-                self._single.setdefault(own[0], []).append(key)
-                continue
-            compiled = _Compiled(key, own, shape.gaps, shape.width, _rarest(shape))
-            self._several.setdefault(own[compiled.anchor], []).append(compiled)
+        self._patterns = _compile(shapes, numbers)
+        self._others = _compile(further, numbers)
 
     def look_up(self, words: Sequence[str]) -> list[tuple[int, ...]]:
         """For every word of a text, in small letters, the slots of patterns that it may fill."""
-        known = self._known.get
-        found = [known(word) for word in words]
+        found = list(map(self._known.get, words))
         if None in found:
-            found = [self._find(words[at]) if slots is None else slots for at, slots in enumerate(found)]
+            return [self._find(words[at]) if slots is None else slots for at, slots in enumerate(found)]
         return found  # type: ignore[return-value]
+
+    def may_begin(self, word: str) -> bool:
+        """Whether one of the patterns is looked for at this word; a text without such a word holds none."""
+        return any(slot in self._patterns for slot in self._find(word))
+
+    def matches(self, ids: Ids) -> list[Match]:
+        """Every match of `patterns` in a list of words, by the place of the word by which it was found."""
+        return list(_found(self._patterns, ids))
+
+    def other_matches(self, ids: Ids) -> list[Match]:
+        """Every match of `others`."""
+        return list(_found(self._others, ids))
 
     def _find(self, word: str) -> tuple[int, ...]:
         if len(self._known) >= MOST_REMEMBERED:
@@ -70,13 +76,33 @@ class Matcher:
         self._known[word] = slots = tuple(sorted(found)) or NONE
         return slots
 
-    def matches(self, ids: Ids) -> Iterator[Match]:
-        """Every match in a list of words, by the place of the word by which it was found."""
-        for at, numbers in enumerate(ids):
-            for number in numbers:
-                for key in self._single.get(number, ()):
-                    yield Match(key, at, at)
-                for shape in self._several.get(number, ()):
+
+def _shapes(patterns: Mapping[int, Pattern]) -> list[tuple[int, Shape]]:
+    return [(key, shape) for key, pattern in sorted(patterns.items()) for shape in pattern.shapes]
+
+
+def _compile(shapes: Sequence[tuple[int, Shape]], numbers: Mapping[Slot, int]) -> dict[int, list[_Compiled]]:
+    """The shapes by the slot at which they are looked for."""
+    found: dict[int, list[_Compiled]] = {}
+    for key, shape in shapes:
+        own = tuple(numbers[slot] for slot in shape.slots)
+        anchor = _rarest(shape)
+        rest = frozenset(own[:anchor] + own[anchor + 1 :])
+        found.setdefault(own[anchor], []).append(_Compiled(key, own, shape.gaps, shape.width, anchor, rest))
+    return found
+
+
+def _found(patterns: dict[int, list[_Compiled]], ids: Ids) -> Iterator[Match]:
+    present: frozenset[int] | None = None
+    for at, numbers in enumerate(ids):
+        for number in numbers:
+            for shape in patterns.get(number, ()):
+                if not shape.rest:
+                    yield Match(shape.key, at, at)
+                    continue
+                if present is None:
+                    present = frozenset(chain.from_iterable(ids))
+                if shape.rest <= present:
                     span = _window(shape, ids, at) if shape.width else _sequence(shape, ids, at)
                     if span:
                         yield Match(shape.key, *span)
@@ -126,8 +152,3 @@ def _window(shape: _Compiled, ids: Ids, at: int) -> tuple[int, int] | None:
             return None
         used.append(min(places, key=lambda place: (abs(place - at), place)))
     return (min(used), max(used)) if max(used) - min(used) <= shape.width else None
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text in small letters, in order."""
-    return WORD.findall(text.lower())

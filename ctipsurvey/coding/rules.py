@@ -2,12 +2,16 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 
-from ctipsurvey.coding.matching import Match, Matcher, words_of
+from ctipsurvey.coding.matching import Match, Matcher
 from ctipsurvey.instruments.patterns import Pattern
 from ctipsurvey.instruments.phrases import Phrases
-from ctipsurvey.language.sentences import split_into_sentences
+from ctipsurvey.language.lexicon import MOST_REMEMBERED
+from ctipsurvey.language.sentences import split_into_sentences, sure_stretches
 from ctipsurvey.language.words import WORD
 
 NEAR = 12
@@ -16,20 +20,17 @@ ALSO_READ = {"ru": ("ky",), "ky": ("ru",)}
 """People mix Russian and Kyrgyz: the phrases of both are looked for in either."""
 
 
-@dataclass(frozen=True, order=True)
-class Finding:
-    """One phrase found: where it stands in the text, in which sentence, its code, valence and the rule's id."""
+class Finding(NamedTuple):
+    """One phrase found: where it stands in the text, its code, its valence and the rule's id."""
 
     start: int
     end: int
     code: str
     valence: str
     rule: str
-    sentence: int = 0
 
 
-@dataclass(frozen=True)
-class _Rule:
+class _Rule(NamedTuple):
     rule: str
     code: str
     valence: str
@@ -37,12 +38,34 @@ class _Rule:
 
 
 @dataclass
-class _Language:
+class _Phrases:
     """The phrases of one language: rules and cues by key, and the matcher that finds both."""
 
     matcher: Matcher
-    rules: dict[int, _Rule] = field(default_factory=dict)
-    cues: dict[int, str] = field(default_factory=dict)
+    rules: dict[int, _Rule]
+    cues: dict[int, str]
+
+
+class _Reader:
+    """Reads text of one language with its phrases, and with those of the language people mix it with."""
+
+    def __init__(self, phrases: list[_Phrases]) -> None:
+        self.phrases = phrases
+        self._begins: dict[str, int] = {}
+
+    def worth_reading(self, words: list[str]) -> int:
+        """Which of the languages have a phrase that may stand in these words, one bit each; as a rule none."""
+        found = list(map(self._begins.get, words))
+        if None in found:
+            found = [self._begin(words[at]) if one is None else one for at, one in enumerate(found)]
+        return reduce(or_, found, 0) if any(found) else 0
+
+    def _begin(self, word: str) -> int:
+        if len(self._begins) >= MOST_REMEMBERED:
+            self._begins.clear()
+        bits = sum(phrases.matcher.may_begin(word) << at for at, phrases in enumerate(self.phrases))
+        self._begins[word] = bits
+        return bits
 
 
 class RuleCoder:
@@ -51,86 +74,100 @@ class RuleCoder:
     name = "rules"
 
     def __init__(self, phrases: Phrases) -> None:
-        self._all = phrases
-        self._languages: dict[str, _Language] = {}
+        self.phrases = phrases
+        self._readers: dict[str, _Reader] = {}
 
-    def find(self, text: str, language: str, sentences: Sequence[tuple[int, int]] | None = None) -> list[Finding]:
-        """Every phrase found in a text, in order; `sentences` are its sentences where they are known already.
+    def find(self, text: str, language: str) -> list[Finding]:
+        """Every phrase found in a text, in order.
 
         A phrase does not go beyond its sentence. Where several cues of valence stand near a phrase, the nearest speaks;
-        without a cue it is neutral.
+        without a cue it is neutral. Most of a text is only looked at word by word: sentences are made out where a
+        phrase was found.
         """
-        words = words_of(text)
-        found: list[Finding] = []
-        spans: list[tuple[int, int]] | None = None
-        for own in (language, *ALSO_READ.get(language, ())):
-            phrases = self._phrases(own)
-            ids = phrases.matcher.look_up(words)
-            matches = (
-                [match for match in phrases.matcher.matches(ids) if match.key in phrases.rules] if any(ids) else []
-            )
-            if not matches:
+        reader = self._reader(language)
+        small = _small(text)
+        found: set[Finding] = set()
+        for start, end in sure_stretches(text, language):
+            words = WORD.findall(small, start, end)
+            worth = reader.worth_reading(words)
+            if not worth:
                 continue
-            if spans is None:
-                spans = [match.span() for match in WORD.finditer(text)]
-                sentences = split_into_sentences(text, language) if sentences is None else sentences
-            found += _findings(phrases, ids, matches, spans, sentences or ())
-        return sorted(set(found))
+            spans: list[tuple[int, int]] = []
+            sentences: list[int] = []
+            for at, phrases in enumerate(reader.phrases):
+                if not worth >> at & 1:
+                    continue
+                ids = phrases.matcher.look_up(words)
+                matches = phrases.matcher.matches(ids)
+                if not matches:
+                    continue
+                if not spans:
+                    spans = [match.span() for match in WORD.finditer(small, start, end)]
+                    sentences = [start + begin for begin, _ in split_into_sentences(text[start:end], language)]
+                found.update(_findings(phrases, ids, matches, spans, sentences))
+        return sorted(found)
 
-    def _phrases(self, language: str) -> _Language:
-        if language not in self._languages:
-            self._languages[language] = _compile(self._all, language)
-        return self._languages[language]
+    def _reader(self, language: str) -> _Reader:
+        if language not in self._readers:
+            own = (language, *ALSO_READ.get(language, ()))
+            self._readers[language] = _Reader([_compile(self.phrases, one) for one in own])
+        return self._readers[language]
 
 
-def _compile(phrases: Phrases, language: str) -> _Language:
+def _small(text: str) -> str:
+    """The text in small letters, every letter at its place: one that would become two stays as it is."""
+    small = text.lower()
+    if len(small) == len(text):
+        return small
+    return "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+
+
+def _compile(phrases: Phrases, language: str) -> _Phrases:
     patterns: dict[int, Pattern] = {}
+    others: dict[int, Pattern] = {}
     rules: dict[int, _Rule] = {}
     cues: dict[int, str] = {}
-
-    def add(pattern: Pattern) -> int:
-        patterns[len(patterns)] = pattern
-        return len(patterns) - 1
-
     for code, spoken in phrases.codes.items():
         for number, phrase in enumerate(spoken.in_language(language), start=1):
-            key = add(phrase.parsed)
-            unless = add(Pattern(phrase.pattern, phrase.parsed.unless)) if phrase.parsed.unless else None
+            key, unless = len(patterns), None
+            patterns[key] = phrase.parsed
+            if phrase.parsed.unless:
+                unless = len(others)
+                others[unless] = Pattern(phrase.pattern, phrase.parsed.unless)
             rules[key] = _Rule(f"{code}.{language}.{number}", code, phrase.valence, unless)
     for valence, spoken in phrases.cues.items():
         for phrase in spoken.in_language(language):
-            cues[add(phrase.parsed)] = valence
-    return _Language(Matcher(language, patterns), rules, cues)
+            cues[len(others)] = valence
+            others[len(others)] = phrase.parsed
+    return _Phrases(Matcher(language, patterns, others), rules, cues)
 
 
 def _findings(
-    phrases: _Language,
+    phrases: _Phrases,
     ids: Sequence[tuple[int, ...]],
     matches: list[Match],
     spans: list[tuple[int, int]],
-    sentences: Sequence[tuple[int, int]],
+    sentences: Sequence[int],
 ) -> Iterator[Finding]:
     """The matches that stay inside a sentence and whose `unless` is not in it, with their valence."""
-    starts = [start for start, _ in sentences]
 
     def sentence_of(place: int) -> int:
-        return bisect_right(starts, spans[place][0]) - 1
+        return bisect_right(sentences, spans[place][0]) if len(sentences) > 1 else 0
 
     others: dict[int, list[Match]] = {}
     if any(phrases.rules[match.key].unless is not None or not phrases.rules[match.key].valence for match in matches):
-        for match in phrases.matcher.matches(ids):
-            if match.key not in phrases.rules:
-                others.setdefault(sentence_of(match.first), []).append(match)
+        for match in phrases.matcher.other_matches(ids):
+            others.setdefault(sentence_of(match.first), []).append(match)
     for match in matches:
         sentence = sentence_of(match.first)
-        if sentence < 0 or sentence != sentence_of(match.last):
+        if sentence != sentence_of(match.last):
             continue
         rule = phrases.rules[match.key]
         near = others.get(sentence, [])
         if rule.unless is not None and any(other.key == rule.unless for other in near):
             continue
         valence = rule.valence or _valence(match, [other for other in near if other.key in phrases.cues], phrases.cues)
-        yield Finding(spans[match.first][0], spans[match.last][1], rule.code, valence, rule.rule, sentence)
+        yield Finding(spans[match.first][0], spans[match.last][1], rule.code, valence, rule.rule)
 
 
 def _valence(match: Match, cues: list[Match], valences: dict[int, str]) -> str:

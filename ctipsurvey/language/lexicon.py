@@ -8,6 +8,8 @@ from ctipsurvey.language.words import fold
 KINDS = ("forms", "exact", "prefix")
 MOST_REMEMBERED = 400_000
 """Words of texts remembered; beyond it they are forgotten and looked up again, so that memory stays flat."""
+BEGIN = 4
+"""Letters by which stems are sorted: most words of a text begin like none of them."""
 NONE: tuple[int, ...] = ()
 
 
@@ -25,8 +27,12 @@ class Lexicon:
         self._stems: dict[str, list[tuple[int, str]]] = {}
         for number, (text, kind) in enumerate(self.words):
             self._add(number, fold(text), kind)
-        lengths = {len(text) for text in (*self._starts, *self._stems)}
-        self._lengths = tuple(sorted(lengths))
+        heads = {*self._starts, *self._stems}
+        self._lengths: dict[str, tuple[int, ...]] = {}
+        for begin in {text[:BEGIN] for text in heads}:
+            lengths = {len(text) for text in heads if text[:BEGIN] == begin}
+            self._lengths[begin] = tuple(sorted(lengths))
+        self._short = tuple(sorted({len(text) for text in heads if len(text) < BEGIN}))
 
     def _add(self, number: int, text: str, kind: str) -> None:
         if kind == "prefix":
@@ -44,12 +50,15 @@ class Lexicon:
         """The numbers of the pattern words that this word, in small letters, may be a form of; most have none."""
         word = fold(word)
         found = set(self._forms.get(word, ()))
-        for length in self._lengths:
-            if length > len(word):
-                break
-            start, rest = word[:length], word[length:]
-            found |= self._starts.get(start, set())
-            found |= {number for number, demand in self._stems.get(start, ()) if kyrgyz.follows(rest, demand)}
+        for length in (*self._short, *self._lengths.get(word[:BEGIN], ())):
+            start = word[:length]
+            if start in self._starts:
+                found |= self._starts[start]
+            if start in self._stems:
+                rest = word[length:]
+                found |= {number for number, demand in self._stems[start] if kyrgyz.follows(rest, demand)}
+        if not found and "-" not in word:
+            return NONE
         if "-" in word:
             for part in word.split("-"):
                 found.update(self.look_up(part))

@@ -23,7 +23,5 @@ def fold(word: str) -> str:
     >>> fold("Ещё"), fold("one’s")
     ('еще', "one's")
     """
-    return word.lower().translate(_FOLDED)
-
-
-_FOLDED = str.maketrans({"ё": "е", "‑": "-", "’": "'", "ʼ": "'"})
+    word = word.lower()
+    return word.replace("ё", "е").replace("‑", "-").replace("’", "'").replace("ʼ", "'")

@@ -73,9 +73,9 @@ def test_a_phrase_with_its_own_valence_needs_no_cue() -> None:
     assert found("We are short-staffed.", "en", **codes)[0][2] == "barrier"
 
 
-def test_a_finding_says_by_which_rule_and_in_which_sentence() -> None:
+def test_a_finding_says_where_it_stands_and_by_which_rule() -> None:
     (one,) = coder(funding={"en": ["cash", "money"]}).find("It rained. Money came.", "en")
-    assert one == Finding(11, 16, "funding", "neutral", "funding.en.2", 1)
+    assert one == Finding(11, 16, "funding", "neutral", "funding.en.2")
 
 
 def test_the_order_of_codes_and_phrases_does_not_change_what_is_found() -> None:
