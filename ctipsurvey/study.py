@@ -82,6 +82,18 @@ class Study:
         folder = self.root / "data" / str(year) / "coded" / "assessments"
         return tuple(sorted(folder.glob("*.csv")))
 
+    def codings(self, year: int) -> tuple[Path, ...]:
+        """The files of this year's coders, sorted by name; none where nobody has coded yet."""
+        return tuple(sorted((self.root / "data" / str(year) / "coded" / "codings").glob("*.csv")))
+
+    def suggested(self, year: int, table: str) -> Path:
+        """Where a table of what the coders of the package say of this year lies: segments, codings or review."""
+        return self.root / "outputs" / "coding" / str(year) / f"{table}.csv"
+
+    def model(self, year: int) -> Path:
+        """Where the model trained on the codings up to this year lies, whether or not it is there."""
+        return self.root / "outputs" / "models" / f"themes_{year}.skops"
+
     def inputs(self, year: int) -> tuple[Path, ...]:
         """Every file a run of this year may read: instruments, notebooks and the data up to this year.
 

@@ -29,6 +29,7 @@ ONLY_IN = {
     "nbclient": ("run",),
     "matplotlib": ("report.figures",),
     "click": ("cli",),
+    "distributed": ("run.cluster",),
     "docx": ("collect.published.word", "instruments.wordform", "report.word"),
     "openpyxl": ("instruments.xlsform", "collect.responses.workbooks", "report.data_codebook.workbook"),
     "pypdf": ("collect.transcripts.pdf",),

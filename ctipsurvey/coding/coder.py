@@ -28,6 +28,8 @@ class Coder(Protocol):
 
     name: str
     version: str
+    by_sentence: bool
+    """Whether it wants long texts cut into sentences; the rules find their sentences by themselves."""
 
     def code(self, sentences: Sequence[Sentence]) -> list[Coding]:
         """The codings of each sentence, in order, surest first."""
@@ -37,6 +39,7 @@ class Rules:
     """The phrases alone. Confidence is 1 for every phrase: it was found or not."""
 
     name = "rules"
+    by_sentence = False
 
     def __init__(self, phrases: Phrases, rules: RuleCoder) -> None:
         self.version = f"rules {short_hash(phrases.model_dump_json())}"
@@ -57,6 +60,8 @@ class Rules:
 class Model:
     """The model alone; what it is unsure of is put before a person."""
 
+    by_sentence = True
+
     def __init__(self, model: ModelCoder) -> None:
         self.name = model.name
         version = model.encoder.version if model.encoder else "no vectors"
@@ -75,6 +80,7 @@ class Both:
     """The model, with a rule's word where the model is unsure: a phrase that was found settles it."""
 
     name = "rules_and_model"
+    by_sentence = True
 
     def __init__(self, rules: Rules, model: Model) -> None:
         self.version = f"{rules.version}, {model.version}"

@@ -1,6 +1,6 @@
 """Turns into segments: a segment is one sentence of a turn, known by its place in the turn's text."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 from ctipsurvey.coding.features import Sentence
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("segment_id", "turn_id", "start", "end", "language")
+ENOUGH = 500
+"""Letters of a text by which its language is known."""
 FEW_WORDS = 60
 """A text of up to so many words is coded as one sentence: a short answer is one thought."""
 
@@ -36,10 +38,13 @@ def sentences_in(text: str, language: str = "") -> list[tuple[int, int, str]]:
     ]
 
 
-def units_of(text: str, language: str = "", context: str = "") -> Iterator[Sentence]:
-    """The sentences of a text, each with the one before it as context; a short text is one sentence."""
+def units_of(text: str, language: str = "", context: str = "", by_sentence: bool = True) -> Iterator[Sentence]:
+    """The sentences of a text, each with the one before it as context; a short text is one sentence.
+
+    For a coder that finds sentences by itself (`by_sentence` False) a long text is one, too.
+    """
     known = language if language in LANGUAGES else ""
-    if len(text.split()) <= FEW_WORDS:
+    if not by_sentence or len(text.split()) <= FEW_WORDS:
         if text.strip():
             yield Sentence(text.strip(), context, known or _guess(text))
         return
@@ -49,5 +54,40 @@ def units_of(text: str, language: str = "", context: str = "") -> Iterator[Sente
         before = text[start:end]
 
 
+def answers_as_turns(responses: "pd.DataFrame", items: Collection[str]) -> "pd.DataFrame":
+    """The written answers in words as turns, one row an answer to one of these items: an open answer is a turn, too."""
+    import pandas as pd
+
+    wanted = responses[responses["item_id"].isin(list(items)) & (responses["state"] == "answered")]
+    rows = [
+        {
+            "turn_id": "_".join(part for part in (row["respondent_id"], row["item_id"], row["repeat"]) if part),
+            "respondent_id": row["respondent_id"],
+            "year": row["year"],
+            "item_id": row["item_id"],
+            "speaker": "respondent",
+            "language": "",
+            "text": row["value"],
+            "constructed": row["constructed"],
+        }
+        for row in wanted.to_dict("records")
+    ]
+    columns = ("turn_id", "respondent_id", "year", "item_id", "speaker", "language", "text", "constructed")
+    return pd.DataFrame(rows, columns=list(columns), dtype="str")
+
+
+def sentences_of(segments: "pd.DataFrame", turns: "pd.DataFrame") -> list[Sentence]:
+    """The segments as sentences to be coded, each with the one before it in the same turn as context."""
+    texts = dict(zip(turns["turn_id"], turns["text"], strict=True))
+    found: list[Sentence] = []
+    before: tuple[str, str] = ("", "")
+    for row in segments.to_dict("records"):
+        text = texts[row["turn_id"]][int(row["start"]) : int(row["end"])]
+        context = before[1] if before[0] == row["turn_id"] else ""
+        found.append(Sentence(text, context, row["language"] or "en"))
+        before = (row["turn_id"], text)
+    return found
+
+
 def _guess(text: str) -> str:
-    return identify_sentences([text])[0] or "en"
+    return identify_sentences([text[:ENOUGH]])[0] or "en"

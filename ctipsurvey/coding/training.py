@@ -1,6 +1,6 @@
 """A model trained on the examples of a study, with its scores on what it had not seen; and the coders by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,15 +43,19 @@ class Score:
     f1: float
 
 
-def train(study: Study, out: Path, encoder: Encoder | None) -> list[Score]:
-    """Train on the study's examples, write the model, and come back with its scores on folds it had not seen.
+Coded = tuple[Sequence[Sentence], Sequence[dict[str, str]], Sequence[str]]
+"""Sentences, the codes of each with their valence, and whose each is."""
 
-    Sentences of one content, and of one author's paraphrases, are never in two folds. The same examples, phrases and
-    versions of the libraries give the same bytes.
+
+def train(study: Study, out: Path, encoder: Encoder | None, people: Coded = ((), (), ())) -> list[Score]:
+    """Train on the study's examples and people's codings, write the model, and come back with its scores.
+
+    The scores are on folds it had not seen: sentences of one content, and answers of one person, are never in two. The
+    same examples, phrases and versions of the libraries give the same bytes.
     """
     codebook = load_codebook(study)
     phrases = load_phrases(study, codebook)
-    taught = taught_by(load_examples(study.examples(), codebook))
+    taught = taught_by(load_examples(study.examples(), codebook), people)
     learner = Learner(taught, RuleCoder(phrases), [code.id for code in codebook.codes], encoder)
     model, scores = learner.model_and_scores()
     model.about = {
@@ -65,13 +69,14 @@ def train(study: Study, out: Path, encoder: Encoder | None) -> list[Score]:
     return scores_of(model, learner, scores)
 
 
-def taught_by(examples: "pd.DataFrame") -> Taught:
-    """The examples as sentences with codings, grouped by content."""
+def taught_by(examples: "pd.DataFrame", people: Coded = ((), (), ())) -> Taught:
+    """The examples as sentences with codings, grouped by content; then what people coded."""
     rows = examples.to_dict("records")
+    sentences, codings, groups = people
     return Taught(
-        [Sentence(row["text"], row["context"], row["language"]) for row in rows],
-        [split_codings(row["codings"]) for row in rows],
-        [row["content_id"] for row in rows],
+        [*(Sentence(row["text"], row["context"], row["language"]) for row in rows), *sentences],
+        [*(split_codings(row["codings"]) for row in rows), *codings],
+        [*(row["content_id"] for row in rows), *groups],
     )
 
 

@@ -56,7 +56,7 @@ def test_the_rows_do_not_depend_on_the_blocks_or_the_kind_of_file(tmp_path: Path
 class Stopping:
     """A coder that stops in the middle, as a machine that is switched off."""
 
-    name, version = "stopping", CODER.version
+    name, version, by_sentence = CODER.name, CODER.version, False
 
     def __init__(self, after: int) -> None:
         self.left = after
@@ -97,6 +97,25 @@ def test_a_table_without_its_columns_is_refused_and_nothing_is_written(tmp_path:
     with pytest.raises(DataError):
         code_file(source, target, CODER)
     assert not target.exists()
+
+
+class Doubting:
+    """A coder that gives every second text a theme and leaves the others to a person."""
+
+    name, version, by_sentence = "doubting", "doubting 1", True
+
+    def code(self, sentences: list[Sentence]) -> list[Coding]:
+        return [Coding(row, "funding", "barrier", 0.4, "", row % 2 == 1) for row in range(len(sentences))]
+
+
+def test_what_is_left_to_a_person_stands_in_a_table_of_its_own(tmp_path: Path) -> None:
+    source, target, review = tmp_path / "texts.csv", tmp_path / "codings.csv", tmp_path / "review.parquet"
+    TEXTS[TEXTS["text"] != ""].to_csv(source, index=False)
+    done = code_file(source, target, Doubting(), review=review)
+    given, left = pd.read_csv(target, dtype=str), pd.read_parquet(review)
+    assert tuple(given.columns) == tuple(left.columns) == COLUMNS
+    assert (len(given), len(left)) == (done.n_given, done.n_to_review) == (3, 3)
+    assert not set(given["id"]) & set(left["id"])
 
 
 def test_another_kind_of_file_is_refused(tmp_path: Path) -> None:
