@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from typing import TypeVar
 
+from ctipsurvey.coding.codings import load_codings
 from ctipsurvey.collect.facts import COLUMNS, check_themes, load_facts
 from ctipsurvey.errors import InstrumentError, Problem, SurveyError, raise_if_any
 from ctipsurvey.fieldwork.answers import check_responses, load_answers
-from ctipsurvey.instruments.codebook import load_codebook
+from ctipsurvey.instruments.codebook import load_codebook, untranslated
 from ctipsurvey.instruments.crosswalk import load_crosswalk
 from ctipsurvey.instruments.lint.rules import look_over
 from ctipsurvey.instruments.loading import instrument_names, load_instrument
@@ -55,11 +56,14 @@ def check_study(study: Study) -> list[str]:
         if answers and len(instruments) == len(names):
             n_answers += len(answers.respondents)
             looker.attempt(lambda: check_responses(study, year, answers, instruments))  # noqa: B023
+        if codebook:
+            looker.attempt(lambda year=year: load_codings(study, year, codebook))  # type: ignore[misc]
         if register:
             looker.attempt(lambda year=year: load_assessments(study, year, register))  # type: ignore[misc]
             looker.attempt(lambda year=year: load_acts(study, year, register))  # type: ignore[misc]
     looker.raise_if_any()
     assert register and codebook
+    warnings += untranslated(codebook, study.relative(study.instrument("codebook")))
     return [
         f"{study.title}: years {', '.join(map(str, study.years))}",
         f"register: {len(register.recommendations)} recommendations to {len(register.addressees)} addressees",

@@ -52,7 +52,8 @@ def code_year(study: Study, year: int, name: str, encoder: Encoder | None, model
     trained = study.model(year)
     coder = find_coder(study, name, encoder, model or (trained if trained.exists() else SHIPPED))
     segments = split_into_segments(turns)
-    given, left = code_segments(segments, turns, coder)
+    in_use = load_codebook(study).in_year(year)
+    given, left = (rows[rows["code"].isin(in_use)] for rows in code_segments(segments, turns, coder))
     for table, rows in {"segments": segments, "codings": given, "review": left}.items():
         files.write_table(study.suggested(year, table), rows)
         yield f"{len(rows):>5} rows  {study.relative(study.suggested(year, table))}"
