@@ -1,7 +1,7 @@
 """Codings as tables: what people coded, read and checked; what coders of the package say of a year's segments."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ctipsurvey import files
 from ctipsurvey.coding.coder import Coder
@@ -55,38 +55,52 @@ def code_segments(segments: "pd.DataFrame", turns: "pd.DataFrame", coder: Coder)
     return pd.DataFrame(given, columns=columns, dtype="str"), pd.DataFrame(left, columns=columns, dtype="str")
 
 
-def taught_by_people(
-    codings: "pd.DataFrame", turns: "pd.DataFrame", language: str = ""
-) -> tuple[list[Sentence], list[dict[str, str]], list[str]]:
-    """People's codings as what a model learns from: sentences, their codes with valence, and whose answer each is.
+def agreed(codings: "pd.DataFrame") -> "pd.DataFrame":
+    """The codes that at least half of those gave who read a segment, with the valence that most of those chose.
 
-    Of several coders the codes count that at least half of them gave, with the valence that most of those chose.
+    One row is segment x code (COLUMNS, coder `people`); a segment on which nobody agreed has none.
     """
-    known = {row["turn_id"]: row for row in turns.to_dict("records")}
-    sentences: list[Sentence] = []
-    codes: list[dict[str, str]] = []
-    groups: list[str] = []
-    places: dict[tuple[str, int, int], list[dict[Any, Any]]] = {}
+    import pandas as pd
+
+    readers: dict[str, set[str]] = {}
+    given: dict[tuple[str, ...], list[str]] = {}
     for row in codings.to_dict("records"):
-        places.setdefault((row["turn_id"], int(row["start"]), int(row["end"])), []).append(row)
-    before: tuple[str, str] = ("", "")
-    for (turn_id, start, end), own in sorted(places.items()):
-        turn = known.get(turn_id)
-        if turn is None:
-            continue
-        text = turn["text"][start:end]
-        context = before[1] if before[0] == turn_id else ""
-        before = (turn_id, text)
-        n_coders = len({row["coder"] for row in own})
-        found = {}
-        for code in sorted({row["code"] for row in own if row["code"]}):
-            valences = {row["coder"]: row["valence"] for row in own if row["code"] == code}
-            if len(valences) >= HALF * n_coders:
-                found[code] = Counter(sorted(valences.values())).most_common(1)[0][0]
-        sentences.append(Sentence(text, context, turn["language"] or language or "en"))
-        codes.append(found)
-        groups.append(f"respondent {turn['respondent_id']}")
-    return sentences, codes, groups
+        readers.setdefault(row["segment_id"], set()).add(row["coder"])
+        if row["code"]:
+            key = (row["segment_id"], row["turn_id"], row["start"], row["end"], row["code"])
+            given.setdefault(key, []).append(row["valence"])
+    rows = [
+        (*key, Counter(sorted(valences)).most_common(1)[0][0], "people")
+        for key, valences in given.items()
+        if len(valences) >= HALF * len(readers[key[0]])
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def segments_of(codings: "pd.DataFrame", turns: "pd.DataFrame") -> "pd.DataFrame":
+    """The segments that people read, one row each: segment_id, turn_id, start, end, language; in the order of turns."""
+    places = codings.drop_duplicates("segment_id")[["segment_id", "turn_id", "start", "end"]]
+    places = places.astype({"start": int, "end": int})
+    languages = dict(zip(turns["turn_id"], turns["language"], strict=True))
+    places = places[places["turn_id"].isin(languages)]
+    places["language"] = places["turn_id"].map(languages).replace("", "en")
+    return places.sort_values(["turn_id", "start", "end"], kind="stable").reset_index(drop=True)
+
+
+def taught_by_people(
+    codings: "pd.DataFrame", turns: "pd.DataFrame"
+) -> tuple[list[Sentence], list[dict[str, str]], list[str]]:
+    """People's codings as what a model learns from: sentences, their codes with valence, and whose answer each is."""
+    segments = segments_of(codings, turns)
+    owners = dict(zip(turns["turn_id"], turns["respondent_id"], strict=True))
+    codes: dict[str, dict[str, str]] = {}
+    for row in agreed(codings).to_dict("records"):
+        codes.setdefault(row["segment_id"], {})[row["code"]] = row["valence"]
+    return (
+        sentences_of(segments, turns),
+        [codes.get(segment, {}) for segment in segments["segment_id"]],
+        [f"respondent {owners[turn]}" for turn in segments["turn_id"]],
+    )
 
 
 def _problems(table: "pd.DataFrame", file: str, codebook: Codebook) -> list[Problem]:

@@ -77,6 +77,15 @@ CHAPTERS = (
         INTERVIEWS_MISSING,
     ),
     Chapter(
+        "What was spoken of",
+        (
+            "figure themes_by_valence", "table themes_by_valence", "figure themes_by_kind", "figure themes_by_region",
+            "figure themes_by_language", "figure themes_over_years", "figure theme_pairs", "table theme_quotes",
+            "table themes_left",
+        ),
+        "Nothing that people said in their own words this year is in the study.",
+    ),
+    Chapter(
         "How the recommendations were implemented",
         (
             "table status_all", "figure status_matrix",
@@ -107,6 +116,11 @@ ANNEXES = (
     ("Annex 2. Support cases", "table support_cases"),
     ("Annex 3. Acts cited as evidence", "table acts"),
     ("Annex 4. All figures that the report prints", "table statistics"),
+    ("Annex 5. Themes by kind of organisation", "table themes_by_kind"),
+    ("Annex 6. Themes by region", "table themes_by_region"),
+    ("Annex 7. Themes by language", "table themes_by_language"),
+    ("Annex 8. Themes over the years", "table themes_over_years"),
+    ("Annex 9. Themes in one sentence", "table theme_pairs"),
 )
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctipsurvey import files
-from ctipsurvey.coding.codings import code_segments, load_codings, taught_by_people
+from ctipsurvey.coding.coder import Coder
+from ctipsurvey.coding.codings import agreed, code_segments, load_codings, segments_of, taught_by_people
+from ctipsurvey.coding.counting import CodedYear
 from ctipsurvey.coding.features import Sentence
 from ctipsurvey.coding.segments import answers_as_turns, split_into_segments
 from ctipsurvey.coding.training import SHIPPED, Score, find_coder, train
@@ -58,6 +60,25 @@ def code_year(study: Study, year: int, name: str, encoder: Encoder | None, model
         files.write_table(study.suggested(year, table), rows)
         yield f"{len(rows):>5} rows  {study.relative(study.suggested(year, table))}"
     yield f"coder: {coder.name}, version: {coder.version}"
+
+
+def coded_year(study: Study, year: int, coder: Coder) -> CodedYear:
+    """A year with the codings that count: people's where people coded it, else those of a coder of the package.
+
+    Of several people a code counts that at least half of those gave who read the segment.
+    """
+    answers, turns, codebook = load_answers(study, year), turns_of(study, year), load_codebook(study)
+    people = load_codings(study, year, codebook)
+    segments = split_into_segments(turns)
+    if people.empty:
+        given, left = code_segments(segments, turns, coder)
+    else:
+        given, left = agreed(people), people.head(0)
+        segments = segments_of(people, turns)
+    in_use = codebook.in_year(year)
+    given, left = (rows[rows["code"].isin(in_use)].reset_index(drop=True) for rows in (given, left))
+    name = coder.name if people.empty else "people"
+    return CodedYear(year, answers.respondents, turns, segments, given, left, name, answers.constructed)
 
 
 def train_on_year(

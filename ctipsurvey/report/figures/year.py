@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ctipsurvey.instruments.codebook import Codebook
 from ctipsurvey.instruments.register import Register
-from ctipsurvey.report.figures import completeness, fieldwork, implementation
+from ctipsurvey.report.figures import completeness, fieldwork, implementation, themes
 from ctipsurvey.report.figures.frame import save_figure
 from ctipsurvey.report.implementation_tables import (
     BY,
@@ -116,6 +116,40 @@ def implementation_figures(
                 )
             )
     return made
+
+
+def theme_figures(tables: Sequence[ReportTable], codebook: Codebook) -> list[YearFigure]:
+    """The figures on themes for which the year has a table."""
+    names = codebook.theme_names()
+    codes = [code.id for code in codebook.codes]
+    made = []
+    for table in tables:
+        data = table.data
+        if table.id == "themes_by_valence":
+            drawn, told = themes.themes_by_valence(data, names), _cells_told(data, names, "valence", "n_segments")
+        elif table.id in ("themes_by_kind", "themes_by_region", "themes_by_language"):
+            groups = {str(group): words(str(group)) for group in data["group"]}
+            if table.id == "themes_by_region":
+                groups = {group: group.removesuffix(" Oblast") for group in groups}
+            drawn, told = themes.theme_matrix(data, names, groups), _cells_told(data, names, "group", "n_respondents")
+        elif table.id == "theme_pairs":
+            drawn = themes.theme_pairs(data, names, codes)
+            told = _cells_told(data.assign(other=data["other_code"].map(names)), names, "other", "n_segments")
+        elif table.id == "themes_over_years":
+            drawn, told = themes.themes_over_years(data, names), _cells_told(data, names, "year", "n_respondents")
+        else:
+            continue
+        made.append(YearFigure(table.id, drawn, table.title, table.source, told, table.constructed))
+    return made
+
+
+def _cells_told(data: "pd.DataFrame", names: Mapping[str, str], by: str, count: str) -> str:
+    """Counts by theme and something else, as a sentence; zeros are left out."""
+    parts = []
+    for code, own in data.groupby("code", sort=False):
+        told = [f"{words(str(row[by]))} {row[count]}" for row in own.to_dict("records") if row[count]]
+        parts.append(f"{names[str(code)]}: {', '.join(told) if told else 'none'}")
+    return "; ".join(parts) + "."
 
 
 def _told(data: "pd.DataFrame", count: str) -> str:
