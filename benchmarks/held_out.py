@@ -3,8 +3,8 @@
     .venv/bin/python benchmarks/held_out.py                 rules, and both coders without and with sentence vectors
     .venv/bin/python benchmarks/held_out.py --themes        per theme too
 
-`benchmarks/held_out/` holds constructed sentences of authors who saw the coding frame and neither rules nor examples. Texts
-go through `code_table`, as in `ctipsurvey code`. Intervals are of 2,000 bootstrap samples of sentences (seed 1).
+`benchmarks/held_out/` holds constructed sentences of authors who saw the coding frame and neither rules nor examples.
+Texts go through `code_table`, as in `ctipsurvey code`. Intervals are of 2,000 bootstrap samples of sentences (seed 1).
 """
 
 import argparse

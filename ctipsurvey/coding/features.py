@@ -1,4 +1,4 @@
-"""What the model sees of a sentence: phrases found in it and before it, its letters, its language, its vector."""
+"""What the model sees of a sentence: phrases and notions in it and before it, its letters, its language, its vector."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +19,8 @@ MOST_HITS = 2
 """More phrases of one theme in a sentence than this say nothing new."""
 OF_CONTEXT = 0.5
 """What a phrase in the sentence before counts beside one in the sentence itself."""
+OF_NOTION = 0.35
+"""What a notion counts beside a phrase."""
 VECTOR_SCALE = 4.0
 """Vectors have length 1; so much longer they weigh as much as phrases do."""
 
@@ -32,8 +34,13 @@ class Sentence:
     language: str = "en"
 
 
-def phrase_counts(sentences: Sequence[Sentence], rules: RuleCoder, codes: Sequence[str]) -> "Numbers":
-    """One row a sentence: phrases of each code in it, by valence too, and in its context; columns in that order."""
+def phrase_counts(
+    sentences: Sequence[Sentence], rules: RuleCoder, codes: Sequence[str], notions: Sequence[str]
+) -> "Numbers":
+    """One row a sentence: phrases of each code in it, by valence too, and in its context; then notions in both.
+
+    Columns in that order.
+    """
     import numpy as np
 
     place = {code: number for number, code in enumerate(codes)}
@@ -48,7 +55,10 @@ def phrase_counts(sentences: Sequence[Sentence], rules: RuleCoder, codes: Sequen
             for one in rules.find(sentence.context, sentence.language):
                 if one.code in place:
                     counts[row, n * (1 + len(VALENCES)) + place[one.code]] += OF_CONTEXT
-    return np.minimum(counts, MOST_HITS)
+    languages = [one.language for one in sentences]
+    own = rules.notions.marks([one.text for one in sentences], languages, notions)
+    before = rules.notions.marks([one.context for one in sentences], languages, notions)
+    return np.hstack([np.minimum(counts, MOST_HITS), OF_NOTION * own, OF_NOTION * OF_CONTEXT * before])
 
 
 def vectors_of(sentences: Sequence[Sentence], encoder: Encoder) -> "Numbers":

@@ -32,6 +32,8 @@ MOST_RUNS = {"text": 30_000, "context": 6_000}
 STRENGTH = {"letters": 20.0, "vectors": 10.0}
 """How closely each regression follows its examples (scikit-learn's C)."""
 N_FOLDS = 5
+MOST_OF_A_FEW = 12
+"""Of so few groups each is a fold of its own."""
 
 
 @dataclass
@@ -61,6 +63,7 @@ class ThemeModel:
     settled: Settled
     vectors: Learned | None = None
     settled_with_vectors: Settled | None = None
+    notions: tuple[str, ...] = ()
     about: dict[str, str] = field(default_factory=dict)
 
 
@@ -94,7 +97,8 @@ class Learner:
 
         self.taught = taught
         self.codes = tuple(codes)
-        self.counts = phrase_counts(taught.sentences, rules, codes)
+        self.notions = rules.notions.names
+        self.counts = phrase_counts(taught.sentences, rules, codes, self.notions)
         self.languages = language_columns(taught.sentences, LANGUAGES)
         self.dense = vectors_of(taught.sentences, encoder) if encoder else None
         self.wanted = np.array([[code in coding for code in codes] for coding in taught.codings], dtype=int)
@@ -114,16 +118,21 @@ class Learner:
         if vectors is not None:
             with_vectors = settle(np.stack([scores["letters"], scores["vectors"]]), self.wanted)
         settled = settle(scores["letters"][None], self.wanted)
-        model = ThemeModel(self.codes, text_letters, context_letters, letters, settled, vectors, with_vectors)
+        model = ThemeModel(
+            self.codes, text_letters, context_letters, letters, settled, vectors, with_vectors, notions=self.notions
+        )
         return model, scores
 
-    def scores_by_folds(self) -> "dict[str, Numbers]":
-        """The score of each sentence and code from a model that has not seen the sentence's group."""
+    def scores_by_folds(self, groups: Sequence[str] | None = None) -> "dict[str, Numbers]":
+        """The score of each sentence and code from a model that has not seen the sentence's group.
+
+        `groups` are those of the sentences, where others are wanted than the taught ones: their authors, say.
+        """
         import numpy as np
 
         shape = self.wanted.shape
         found = {"letters": np.zeros(shape)} | ({"vectors": np.zeros(shape)} if self.dense is not None else {})
-        for fold in folds(self.taught.groups):
+        for fold in folds(groups or self.taught.groups):
             others = np.setdiff1d(np.arange(shape[0]), fold)
             text_letters, context_letters, letters, vectors = self._fit(others)
             columns = self._letter_columns(text_letters, context_letters, fold)
@@ -213,6 +222,9 @@ def folds(groups: Sequence[str]) -> "list[NDArray[np.intp]]":
     """Rows in parts of which none shares a group with another; the same groups give the same parts."""
     import numpy as np
 
+    different = sorted(set(groups))
+    if len(different) <= MOST_OF_A_FEW:
+        return [np.array([at for at, own in enumerate(groups) if own == group]) for group in different]
     names = np.array([int(hashlib.sha256(group.encode()).hexdigest(), 16) % N_FOLDS for group in groups])
     return [np.flatnonzero(names == part) for part in range(N_FOLDS) if (names == part).any()]
 

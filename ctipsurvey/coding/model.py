@@ -87,7 +87,7 @@ class ModelCoder:
     def _columns(self, sentences: Sequence[Sentence]) -> list[tuple[Learned, Any]]:
         import numpy as np
 
-        counts = phrase_counts(sentences, self.rules, self.model.codes)
+        counts = phrase_counts(sentences, self.rules, self.model.codes, self.model.notions)
         languages = language_columns(sentences, LANGUAGES)
         letters = letters_and_phrases(self.model.text_letters, self.model.context_letters, sentences, counts, languages)
         ways: list[tuple[Learned, Any]] = [(self.model.letters, letters)]
@@ -128,7 +128,18 @@ class ModelCoder:
             if place < len(names) and weights[place] > 0
         ]
         best = list(dict.fromkeys(text for _, text in sorted(shares, reverse=True) if len(text) > 2))[:N_EVIDENCE]
+        spoken = self._notions(sentence, weights)
         parts = [f"rules {', '.join(rules)}"] if rules else []
+        parts += [f"notions {', '.join(spoken)}"] if spoken else []
         parts += [f"letters {', '.join(best)}"] if best else []
         parts += ["vectors"] if self.encoder else []
         return "; ".join(parts)
+
+    def _notions(self, sentence: Sentence, weights: Any) -> list[str]:
+        """The notions of the sentence that speak most for a code, by the weights of its regression."""
+        names = self.model.notions
+        n_letters = len(self.model.text_letters.vocabulary_) + len(self.model.context_letters.vocabulary_)
+        first = n_letters + len(self.model.codes) * (2 + len(VALENCES))
+        spoken = self.rules.notions.find(sentence.text, sentence.language)
+        found = [(float(weights[first + names.index(name)]), name) for name in spoken if name in names]
+        return [name for weight, name in sorted(found, reverse=True)[:N_EVIDENCE] if weight > 0]

@@ -8,6 +8,8 @@ from operator import or_
 from typing import NamedTuple
 
 from ctipsurvey.coding.matching import Match, Matcher
+from ctipsurvey.coding.notions import ALSO_READ, NotionFinder
+from ctipsurvey.instruments.notions import Notions
 from ctipsurvey.instruments.patterns import Pattern
 from ctipsurvey.instruments.phrases import Phrases
 from ctipsurvey.language.lexicon import MOST_REMEMBERED
@@ -16,8 +18,6 @@ from ctipsurvey.language.words import WORD
 
 NEAR = 12
 """How many words away a cue of valence may stand from the phrase it speaks of."""
-ALSO_READ = {"ru": ("ky",), "ky": ("ru",)}
-"""People mix Russian and Kyrgyz: the phrases of both are looked for in either."""
 
 
 class Finding(NamedTuple):
@@ -69,12 +69,16 @@ class _Reader:
 
 
 class RuleCoder:
-    """Codes text by phrases. The same text always has the same findings."""
+    """Codes text by phrases. The same text always has the same findings.
+
+    `notions` finds words of one meaning for whoever learns from the same text; the rules themselves do not use it.
+    """
 
     name = "rules"
 
-    def __init__(self, phrases: Phrases) -> None:
+    def __init__(self, phrases: Phrases, notions: Notions | None = None) -> None:
         self.phrases = phrases
+        self.notions = NotionFinder(notions or Notions())
         self._readers: dict[str, _Reader] = {}
 
     def find(self, text: str, language: str) -> list[Finding]:

@@ -11,7 +11,8 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
 
 from ctipsurvey import files
-from ctipsurvey.coding.rules import ALSO_READ, RuleCoder
+from ctipsurvey.coding.notions import ALSO_READ
+from ctipsurvey.coding.rules import RuleCoder
 from ctipsurvey.errors import Problem, UsageError, did_you_mean
 from ctipsurvey.instruments.phrases import Phrases
 from ctipsurvey.instruments.words import LANGUAGE_NAMES, build

@@ -53,7 +53,7 @@ def _plain(model: ThemeModel) -> dict[str, Any]:
         return None if one is None else {"weights": one.weights, "thresholds": one.thresholds}
 
     shown = {field.name: getattr(model, field.name) for field in fields(model)}
-    shown["codes"] = list(model.codes)
+    shown["codes"], shown["notions"] = list(model.codes), list(model.notions)
     shown["letters"], shown["vectors"] = learned(model.letters), learned(model.vectors)
     shown["settled"], shown["settled_with_vectors"] = settled(model.settled), settled(model.settled_with_vectors)
     return shown
@@ -77,6 +77,7 @@ def _model(plain: dict[str, Any]) -> ThemeModel:
         plain_settled,
         learned(plain["vectors"]),
         settled(plain["settled_with_vectors"]),
+        tuple(plain["notions"]),
         dict(plain["about"]),
     )
 

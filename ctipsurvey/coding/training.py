@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctipsurvey import __version__
-from ctipsurvey.coding.coder import Both, Coder, Model, Rules
+from ctipsurvey.coding.coder import Both, Coder, Model, Rules, short_hash
 from ctipsurvey.coding.examples import load_examples, split_codings
 from ctipsurvey.coding.features import Sentence
 from ctipsurvey.coding.learning import Learner, Settled, Taught, ThemeModel
@@ -15,6 +15,7 @@ from ctipsurvey.coding.rules import RuleCoder
 from ctipsurvey.coding.storing import load_model, save_model
 from ctipsurvey.errors import Problem, UsageError, did_you_mean
 from ctipsurvey.instruments.codebook import load_codebook
+from ctipsurvey.instruments.notions import Notions, load_notions
 from ctipsurvey.instruments.phrases import Phrases, load_phrases
 from ctipsurvey.instruments.words import LANGUAGE_NAMES
 from ctipsurvey.language.vectors import Encoder
@@ -56,17 +57,25 @@ def train(study: Study, out: Path, encoder: Encoder | None, people: Coded = ((),
     codebook = load_codebook(study)
     phrases = load_phrases(study, codebook)
     taught = taught_by(load_examples(study.examples(), codebook), people)
-    learner = Learner(taught, RuleCoder(phrases), [code.id for code in codebook.codes], encoder)
+    rules = RuleCoder(phrases, load_notions(study))
+    learner = Learner(taught, rules, [code.id for code in codebook.codes], encoder)
     model, scores = learner.model_and_scores()
     model.about = {
         "data": taught.hash(),
         "n_sentences": str(len(taught.sentences)),
-        "phrases": Rules(phrases, RuleCoder(phrases)).version,
+        "words": words_version(phrases, load_notions(study)),
         "vectors": encoder.version if encoder else "",
         "ctipsurvey": __version__,
     }
     save_model(model, out)
-    return scores_of(model, learner, scores)
+    authors = [group.rsplit("_c", 1)[0] for group in taught.groups]
+    unknown = scores_of(model, learner, learner.scores_by_folds(authors), ", unknown authors")
+    return [*scores_of(model, learner, scores), *unknown]
+
+
+def words_version(phrases: Phrases, notions: Notions) -> str:
+    """Twelve letters that change whenever the phrases or the notions do."""
+    return short_hash(phrases.model_dump_json() + notions.model_dump_json())
 
 
 def taught_by(examples: "pd.DataFrame", people: Coded = ((), (), ())) -> Taught:
@@ -80,7 +89,7 @@ def taught_by(examples: "pd.DataFrame", people: Coded = ((), (), ())) -> Taught:
     )
 
 
-def scores_of(model: ThemeModel, learner: Learner, scores: "dict[str, Numbers]") -> list[Score]:
+def scores_of(model: ThemeModel, learner: Learner, scores: "dict[str, Numbers]", of: str = "") -> list[Score]:
     """Precision, recall and F1 of each way, by language and in all, from the scores of the folds."""
     import numpy as np
 
@@ -98,7 +107,7 @@ def scores_of(model: ThemeModel, learner: Learner, scores: "dict[str, Numbers]")
         for language in (*LANGUAGE_NAMES, "all"):
             own = languages == language if language != "all" else np.ones(len(languages), dtype=bool)
             if own.any():
-                found.append(_score(name, language, given[own], learner.wanted[own] == 1))
+                found.append(_score(name + of, language, given[own], learner.wanted[own] == 1))
     return found
 
 
@@ -115,23 +124,27 @@ def find_coder(study: Study, name: str, encoder: Encoder | None, model_file: Pat
     """A coder by name: `rules`, `model` or `both`. Raises UsageError for another name."""
     if name not in CODERS:
         raise UsageError(Problem("", "--coder", f"`{name}` is not a coder. {did_you_mean(name, CODERS)}"))
-    phrases = load_phrases(study, load_codebook(study))
-    return CODERS[name](phrases, encoder, model_file)
+    rules = RuleCoder(load_phrases(study, load_codebook(study)), load_notions(study))
+    return CODERS[name](rules, encoder, model_file)
 
 
-def _rules(phrases: Phrases, encoder: Encoder | None, model_file: Path) -> Rules:
-    return Rules(phrases, RuleCoder(phrases))
+def _rules(rules: RuleCoder, encoder: Encoder | None, model_file: Path) -> Rules:
+    return Rules(rules.phrases, rules)
 
 
-def _model(phrases: Phrases, encoder: Encoder | None, model_file: Path) -> Model:
+def _model(rules: RuleCoder, encoder: Encoder | None, model_file: Path) -> Model:
     model = load_model(model_file)
     fits = encoder is not None and model.about.get("vectors") == encoder.version
-    return Model(ModelCoder(model, RuleCoder(phrases), encoder if fits else None))
+    return Model(ModelCoder(model, rules, encoder if fits else None))
 
 
-def _both(phrases: Phrases, encoder: Encoder | None, model_file: Path) -> Both:
-    return Both(_rules(phrases, encoder, model_file), _model(phrases, encoder, model_file))
+def _both(rules: RuleCoder, encoder: Encoder | None, model_file: Path) -> Both:
+    return Both(_rules(rules, encoder, model_file), _model(rules, encoder, model_file))
 
 
-CODERS: dict[str, Callable[[Phrases, Encoder | None, Path], Coder]] = {"rules": _rules, "model": _model, "both": _both}
+CODERS: dict[str, Callable[[RuleCoder, Encoder | None, Path], Coder]] = {
+    "rules": _rules,
+    "model": _model,
+    "both": _both,
+}
 """The coders that can be asked for."""

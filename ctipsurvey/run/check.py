@@ -11,6 +11,7 @@ from ctipsurvey.instruments.codebook import load_codebook, untranslated
 from ctipsurvey.instruments.crosswalk import load_crosswalk
 from ctipsurvey.instruments.lint.rules import look_over
 from ctipsurvey.instruments.loading import instrument_names, load_instrument
+from ctipsurvey.instruments.notions import load_notions
 from ctipsurvey.instruments.phrases import load_phrases
 from ctipsurvey.instruments.register import load_register
 from ctipsurvey.recommendations.assessments import load_acts, load_assessments
@@ -32,6 +33,7 @@ def check_study(study: Study) -> list[str]:
     codebook = looker.attempt(lambda: load_codebook(study))
     if codebook and study.instrument("phrases").exists():
         looker.attempt(lambda: load_phrases(study, codebook))
+    looker.attempt(lambda: load_notions(study))
     names = looker.attempt(lambda: instrument_names(study)) or ()
     found = {name: looker.attempt(lambda name=name: load_instrument(study, name)) for name in names}  # type: ignore[misc]
     instruments = {name: instrument for name, instrument in found.items() if instrument}

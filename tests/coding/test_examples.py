@@ -6,14 +6,13 @@ from pathlib import Path
 import pytest
 from shared import ROOT
 
-from ctipsurvey.coding.coder import Rules
 from ctipsurvey.coding.examples import COLUMNS, load_examples, split_codings
 from ctipsurvey.coding.features import Sentence
-from ctipsurvey.coding.rules import RuleCoder
 from ctipsurvey.coding.storing import load_model
-from ctipsurvey.coding.training import SHIPPED, find_coder, taught_by
+from ctipsurvey.coding.training import SHIPPED, find_coder, taught_by, words_version
 from ctipsurvey.errors import DataError
 from ctipsurvey.instruments.codebook import load_codebook
+from ctipsurvey.instruments.notions import load_notions
 from ctipsurvey.instruments.phrases import load_phrases
 from ctipsurvey.study import load_study
 
@@ -71,7 +70,7 @@ def test_the_shipped_model_was_trained_on_these_examples_and_phrases() -> None:
     model = load_model(SHIPPED)
     phrases = load_phrases(STUDY, CODEBOOK)
     assert model.about["data"] == taught_by(EXAMPLES).hash(), "train again: docs/coding.md, The shipped model"
-    assert model.about["phrases"] == Rules(phrases, RuleCoder(phrases)).version, "train again: docs/coding.md"
+    assert model.about["words"] == words_version(phrases, load_notions(STUDY)), "train again: docs/coding.md"
     assert model.codes == tuple(code.id for code in CODEBOOK.codes)
 
 
