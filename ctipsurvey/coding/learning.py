@@ -31,6 +31,8 @@ MOST_RUNS = {"text": 30_000, "context": 6_000}
 """Runs of letters that are kept, the most frequent ones."""
 STRENGTH = {"letters": 20.0, "vectors": 10.0}
 """How closely each regression follows its examples (scikit-learn's C)."""
+VALENCE_STRENGTH = {"letters": 5.0, "vectors": 0.5}
+"""The same of the regressions that tell valences; chosen in folds of the examples."""
 N_FOLDS = 5
 MOST_OF_A_FEW = 12
 """Of so few groups each is a fold of its own."""
@@ -148,10 +150,10 @@ class Learner:
         contexts = [self.taught.sentences[row].context or "no context" for row in rows]
         context_letters = letter_columns(contexts, MOST_RUNS["context"])
         columns = self._letter_columns(text_letters, context_letters, rows)
-        letters = self._learned(columns, rows, STRENGTH["letters"], with_valences)
+        letters = self._learned(columns, rows, "letters", with_valences)
         if self.dense is None:
             return text_letters, context_letters, letters, None
-        vectors = self._learned(self._vector_columns(rows), rows, STRENGTH["vectors"], with_valences)
+        vectors = self._learned(self._vector_columns(rows), rows, "vectors", with_valences)
         return text_letters, context_letters, letters, vectors
 
     def _letter_columns(self, text_letters: Any, context_letters: Any, rows: "NDArray[np.intp]") -> "csr_matrix":
@@ -164,12 +166,12 @@ class Learner:
         assert self.dense is not None
         return np.hstack([self.dense[rows], self.counts[rows], self.languages[rows]])
 
-    def _learned(self, columns: Any, rows: "NDArray[np.intp]", strength: float, with_valences: bool) -> Learned:
-        themes = [_yes_or_no(strength).fit(columns, self.wanted[rows, at]) for at in range(len(self.codes))]
-        valences = self._valences(columns, rows, strength) if with_valences else None
+    def _learned(self, columns: Any, rows: "NDArray[np.intp]", way: str, with_valences: bool) -> Learned:
+        themes = [_yes_or_no(STRENGTH[way]).fit(columns, self.wanted[rows, at]) for at in range(len(self.codes))]
+        valences = self._valences(columns, rows, way) if with_valences else None
         return Learned([_lighter(one) for one in themes], valences and _lighter(valences))
 
-    def _valences(self, columns: Any, rows: "NDArray[np.intp]", strength: float) -> Any:
+    def _valences(self, columns: Any, rows: "NDArray[np.intp]", way: str) -> Any:
         """One regression for the valences of all codes: of each coded sentence and code one row."""
         picked, codes, wanted = [], [], []
         for at, row in enumerate(rows):
@@ -177,7 +179,7 @@ class Learner:
                 picked.append(at)
                 codes.append(self.codes.index(code))
                 wanted.append(VALENCES.index(valence))
-        return _one_of_several(strength).fit(with_code(columns, picked, codes, len(self.codes)), wanted)
+        return _one_of_several(way).fit(with_code(columns, picked, codes, len(self.codes)), wanted)
 
 
 def letter_columns(texts: Sequence[str], most: int) -> Any:
@@ -275,10 +277,11 @@ def _yes_or_no(strength: float) -> Any:
     return LogisticRegression(C=strength, class_weight="balanced", solver="liblinear", tol=1e-3, random_state=0)
 
 
-def _one_of_several(strength: float) -> Any:
+def _one_of_several(way: str) -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=strength / 4, class_weight="balanced", tol=1e-3, max_iter=1000)
+    weights = "balanced" if way == "letters" else None
+    return LogisticRegression(C=VALENCE_STRENGTH[way], class_weight=weights, tol=1e-3, max_iter=1000)
 
 
 def _plain_regression() -> Any:

@@ -32,8 +32,6 @@ if TYPE_CHECKING:
 
 UNSURE = 0.6
 """A code whose probability is at least this part of its threshold is not given, but put before a person."""
-NEVER = -10.0
-"""The logarithm of the probability of a valence that is held for impossible."""
 N_EVIDENCE = 3
 """Runs of letters that are named as the strongest evidence."""
 
@@ -103,19 +101,13 @@ class ModelCoder:
         return np.asarray(1 / (1 + np.exp(-total)), dtype=np.float64)
 
     def _valences(self, ways: list[tuple[Learned, Any]], asked: list[tuple[int, int]]) -> list[str]:
-        """The likeliest valence of each sentence and code, by all ways together."""
-        import numpy as np
-
+        """The likeliest valence of each sentence and code: by vectors where there are any, they tell it best."""
         if not asked:
             return []
+        learned, columns = ways[-1]
         rows, codes = [row for row, _ in asked], [at for _, at in asked]
-        total = np.zeros((len(asked), len(VALENCES)))
-        for learned, columns in ways:
-            shown = learned.valences.predict_log_proba(with_code(columns, rows, codes, len(self.model.codes)))
-            logs = np.full(total.shape, NEVER)
-            logs[:, learned.valences.classes_] = np.maximum(shown, NEVER)
-            total += logs
-        return [VALENCES[int(at)] for at in total.argmax(axis=1)]
+        found = learned.valences.predict(with_code(columns, rows, codes, len(self.model.codes)))
+        return [VALENCES[int(at)] for at in found]
 
     def _basis(self, sentence: Sentence, code: str, columns: Any, at: int) -> str:
         """On what a code rests: rules that found it, and the runs of letters that speak most for it."""
