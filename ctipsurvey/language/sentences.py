@@ -10,8 +10,9 @@ from ctipsurvey import files
 
 ENGLISH_END = re.compile(r"[.!?…]+[\"”’)\]]*(?P<gap>\s+)(?=[\"“‘(\[]?[^\W_a-z])")
 """In English a sentence may end where a capital letter or a number follows a full stop."""
-SURE_END = re.compile(r"(?<=[a-zа-яёңөү]{5})[.!?](?P<gap>\s+)(?=[A-ZА-ЯЁҢӨҮ][a-zа-яёңөү])")
+SURE_END = re.compile(r"[.!?](?<=[a-zа-яёңөү]{5}[.!?])(?P<gap>\s+)(?=[A-ZА-ЯЁҢӨҮ][a-zа-яёңөү])")
 """A long word, a full stop and a capital letter: no rule is needed to see that a sentence ends here."""
+LINE = re.compile(r"[^\r\n]+")
 PLAIN = re.compile(r"[^.!?…;:=()\[\]{}\"'«»“”„‟‘’]*[.!?]?")
 """A stretch in which nothing stands at which a sentence could end."""
 ABBREVIATIONS = Path(__file__).with_name("abbreviations.yaml")
@@ -95,7 +96,7 @@ def _any_of(words: list[str]) -> str:
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
-    for match in re.finditer(r"[^\r\n]+", text):
+    for match in LINE.finditer(text):
         start, end = match.span()
         line = match.group()
         start, end = start + len(line) - len(line.lstrip()), end - len(line) + len(line.rstrip())

@@ -36,10 +36,10 @@ def test_every_language_has_every_theme_in_every_valence() -> None:
 
 
 def test_a_third_is_hard_and_two_in_three_of_the_rest_have_no_keyword() -> None:
-    for author, own in EXAMPLES.groupby("author"):
+    for language, own in EXAMPLES.groupby("language"):
         single = own[own["kind"] == "single"]
-        assert 0.3 <= 1 - len(single) / len(own) <= 0.4, author
-        assert (single["keyword"] == "no").mean() > 0.6, author
+        assert 0.3 <= 1 - len(single) / len(own) <= 0.4, language
+        assert (single["keyword"] == "no").mean() > 0.6, language
 
 
 def test_kinds_agree_with_the_number_of_themes() -> None:
@@ -75,7 +75,10 @@ def test_the_shipped_model_was_trained_on_these_examples_and_phrases() -> None:
 
 
 UNSEEN = {
-    "en": ("By the time you have taught the new girl the forms, she is already in another ministry.", "staff_turnover"),
+    "en": (
+        "Each spring the inspector who knew our cases is replaced, and we start from zero with the next one.",
+        "staff_turnover",
+    ),
     "ru": ("За бензин и распечатки платим из своего кармана, в бюджете такой строки нет.", "funding"),
     "ky": ("Айылдан Бишкекке чейин бир күн жол, биз жакта мындай борбор таптакыр жок.", "regional_gap"),
 }
