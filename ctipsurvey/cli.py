@@ -388,6 +388,36 @@ def train(year: int | None, out: Path | None, vectors: str, root: str) -> None:
     click.echo(str(out))
 
 
+@cli.command()
+@click.argument("year", type=int)
+@click.option("--coders", default="", metavar="A,B,rules", help="Whom to compare; without it, all people.")
+@VECTORS
+@STUDY
+def agree(year: int, coders: str, vectors: str, root: str) -> None:
+    """How far the coders of a year agree, code by code, with intervals; people with people, or with the program.
+
+    A coder is a person (data/YEAR/coded/codings/), or rules, model or both, which code what the people read. The table
+    is kept as outputs/coding/YEAR/agreement.csv.
+    """
+    from ctipsurvey.language.vectors import find_encoder
+    from ctipsurvey.run.coding import agree_on_year
+    from ctipsurvey.study import load_study
+
+    study = load_study(root)
+    study.wave(year)
+    names = [name.strip() for name in coders.split(",") if name.strip()]
+    machines = {"model", "both"} & set(names)
+    found, path = agree_on_year(study, year, names, find_encoder(vectors, study.vectors()) if machines else None)
+    click.echo(f"{'code':24} segments  in   agree  kappa  alpha [95 %]         AC1")
+    for row in found.to_dict("records"):
+        bounds = f"[{row['alpha_low']:.2f} to {row['alpha_high']:.2f}]"
+        click.echo(
+            f"{row['code']:24} {row['n_units']:>8} {row['prevalence']:>4.0%} {row['percent']:>6.0%} "
+            f"{row['kappa']:>6.2f} {row['alpha']:>6.2f} {bounds:16} {row['ac1']:>6.2f}  {row['note']}"
+        )
+    click.echo(study.relative(path))
+
+
 @cli.command("new-year")
 @click.argument("year", type=int)
 @click.option("--period", default="", help="The period that the wave covers, in words.")

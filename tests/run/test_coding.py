@@ -108,6 +108,28 @@ def test_a_model_is_trained_on_what_people_coded_and_used_from_then_on(study: St
     assert (codings["code"] == "funding").mean() > 0.5
 
 
+def test_people_and_rules_are_compared_over_what_people_read(study: Study) -> None:
+    turns = turns_of(study, 2019)["turn_id"].tolist()[:6]
+    given = [("funding", "barrier") if at % 2 else ("", "") for at in range(6)]
+    rows = [(f"s{at}", turn, "0", "15", *given[at]) for at, turn in enumerate(turns)]
+    people_coded(study, *rows)
+    people_coded(study, *rows[:5], coder="B")
+    result = CliRunner().invoke(cli, ["agree", "2019", "--study", str(study.root)])
+    assert result.exit_code == 0, result.output
+    found = pd.read_csv(study.suggested(2019, "agreement")).set_index("code")
+    assert (found.loc["funding", "n_units"], found.loc["funding", "alpha"]) == (5, 1)
+    result = CliRunner().invoke(cli, ["agree", "2019", "--coders", "A,rules", "--study", str(study.root)])
+    assert result.exit_code == 0, result.output
+    assert pd.read_csv(study.suggested(2019, "agreement"))["n_units"].eq(6).all()
+
+
+@pytest.mark.parametrize("coders", ["A,Zoe", "A"])
+def test_a_coder_that_did_not_code_is_told(study: Study, coders: str) -> None:
+    people_coded(study, ("s1", turns_of(study, 2019)["turn_id"].iloc[0], "0", "9", "", ""))
+    result = CliRunner().invoke(cli, ["agree", "2019", "--coders", coders, "--study", str(study.root)])
+    assert result.exit_code == 2 and "coders" in result.output
+
+
 @pytest.mark.parametrize("words", [["code"], ["code", "2019", "--input", "a.csv"], ["train"], ["code", "2035"]])
 def test_what_is_asked_for_must_be_whole(study: Study, words: list[str]) -> None:
     result = CliRunner().invoke(cli, [*words, "--study", str(study.root)])
