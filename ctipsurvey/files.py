@@ -230,11 +230,49 @@ def stable_zip(content: bytes) -> bytes:
     return result.getvalue()
 
 
-def read_table(path: Path, columns: Sequence[str]) -> "pd.DataFrame":
+def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> "pd.DataFrame":
     """A table with exactly these columns, in this order, every cell as text ('' where empty).
 
-    Raises DataError that names missing, unknown and repeated columns and rows of another length.
+    Columns that are `optional` may be missing and are empty then. Raises DataError that names missing, unknown and
+    repeated columns and rows of another length.
     """
+    return _table(path, read_text(path) if path.suffix != ".parquet" else "", columns, optional)
+
+
+def read_whole_rows(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> "pd.DataFrame":
+    """The same of a table to which rows are appended: a last row that a crash left half-written is left out."""
+    text = read_text(path)
+    return _table(path, text[: whole_rows(text)], columns, optional)
+
+
+def whole_rows(text: str) -> int:
+    """How many letters of a CSV text are whole rows, each ended by its line end; quoted line ends end no row."""
+    end, at, quotes = 0, 0, 0
+    for line in text.split("\n"):
+        at += len(line) + 1
+        quotes += line.count('"')
+        if quotes % 2 == 0 and at <= len(text):
+            end = at
+    return end
+
+
+def append_text(path: Path, text: str, after: int) -> None:
+    """Put a text behind the first `after` bytes of a file and see that it is on the disk; what lay beyond goes.
+
+    Raises DataError where it cannot be written; the bytes before are never touched.
+    """
+    try:
+        with path.open("r+b") as stream:
+            stream.truncate(after)
+            stream.seek(after)
+            stream.write(text.encode("utf-8"))
+            stream.flush()
+            os.fsync(stream.fileno())
+    except OSError as error:
+        raise DataError(Problem(str(path), "", f"could not be written ({error.strerror}).")) from None
+
+
+def _table(path: Path, text: str, columns: Sequence[str], optional: Sequence[str]) -> "pd.DataFrame":
     import csv
     import io
 
@@ -242,17 +280,17 @@ def read_table(path: Path, columns: Sequence[str]) -> "pd.DataFrame":
 
     if path.suffix == ".parquet":
         frame = pd.read_parquet(path).astype(str)
-        _check_columns(path, list(frame.columns), columns)
-        return frame[list(columns)]
+        _check_columns(path, list(frame.columns), columns, optional)
+        return frame.reindex(columns=[*columns, *optional], fill_value="")
     try:
-        rows = list(csv.reader(io.StringIO(read_text(path)), strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         raise DataError(Problem(str(path), "", f"this is not readable as CSV ({error}).")) from None
     if not rows:
         message = f"the file is empty. It needs the columns {', '.join(columns)}."
         raise DataError(Problem(str(path), "", message))
     header = [name.strip() for name in rows[0]]
-    _check_columns(path, header, columns)
+    _check_columns(path, header, columns, optional)
     problems = [
         Problem(str(path), f"row {number}", f"has {len(row)} cells; the header has {len(header)}.")
         for number, row in enumerate(rows[1:], start=2)
@@ -261,10 +299,10 @@ def read_table(path: Path, columns: Sequence[str]) -> "pd.DataFrame":
     if problems:
         raise DataError(problems)
     frame = pd.DataFrame([row for row in rows[1:] if row], columns=header, dtype=str)
-    return frame[list(columns)]
+    return frame.reindex(columns=[*columns, *optional], fill_value="")
 
 
-def _check_columns(path: Path, found: Sequence[str], wanted: Sequence[str]) -> None:
+def _check_columns(path: Path, found: Sequence[str], wanted: Sequence[str], optional: Sequence[str] = ()) -> None:
     problems = []
     for name in sorted({name for name in found if found.count(name) > 1}):
         problems.append(Problem(str(path), f"column {name}", "stands twice in the header. Keep one."))
@@ -273,8 +311,9 @@ def _check_columns(path: Path, found: Sequence[str], wanted: Sequence[str]) -> N
             message = f"is missing. The file has: {', '.join(found)}."
             problems.append(Problem(str(path), f"column {name}", message))
     for name in found:
-        if name not in wanted:
-            message = f"is not known here. Take it out, or rename it to one of: {', '.join(wanted)}."
+        if name not in (*wanted, *optional):
+            allowed = ", ".join((*wanted, *optional))
+            message = f"is not known here. Take it out, or rename it to one of: {allowed}."
             problems.append(Problem(str(path), f"column {name}", message))
     if problems:
         raise DataError(problems)

@@ -86,6 +86,14 @@ class Study:
         """The files of this year's coders, sorted by name; none where nobody has coded yet."""
         return tuple(sorted((self.root / "data" / str(year) / "coded" / "codings").glob("*.csv")))
 
+    def coder_log(self, year: int, coder: str) -> Path:
+        """The file to which a coder's readings of this year are appended."""
+        return self.root / "data" / str(year) / "coded" / "codings" / f"{coder}.csv"
+
+    def adjudicated(self, year: int) -> Path:
+        """The file of what was settled after coders of this year differed, whether or not it is there."""
+        return self.root / "data" / str(year) / "coded" / "adjudicated.csv"
+
     def suggested(self, year: int, table: str) -> Path:
         """Where a table of what the coders of the package say of this year lies: segments, codings or review."""
         return self.root / "outputs" / "coding" / str(year) / f"{table}.csv"

@@ -31,7 +31,12 @@ ONLY_IN = {
     "click": ("cli",),
     "distributed": ("run.cluster",),
     "docx": ("collect.published.word", "instruments.wordform", "report.word"),
-    "openpyxl": ("instruments.xlsform", "collect.responses.workbooks", "report.data_codebook.workbook"),
+    "openpyxl": (
+        "instruments.xlsform",
+        "collect.responses.workbooks",
+        "report.data_codebook.workbook",
+        "report.workbook",
+    ),
     "pypdf": ("collect.transcripts.pdf",),
     "pyreadstat": ("collect.labelled",),
     "yaml": ("files",),

@@ -1,11 +1,13 @@
 """Codings as tables: what people coded, read and checked; what coders of the package say of a year's segments."""
 
 from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ctipsurvey import files
 from ctipsurvey.coding.coder import Coder
 from ctipsurvey.coding.features import Sentence
+from ctipsurvey.coding.log import COLUMNS, HUMAN, TIDY, current, read_log
 from ctipsurvey.coding.segments import sentences_of
 from ctipsurvey.errors import DataError, Problem, did_you_mean, raise_if_any
 from ctipsurvey.instruments.codebook import Codebook
@@ -15,28 +17,44 @@ from ctipsurvey.study import Study
 if TYPE_CHECKING:
     import pandas as pd
 
-COLUMNS = ("segment_id", "turn_id", "start", "end", "code", "valence", "coder")
-"""One row is one code put on one segment by one coder; an empty code says: read, and nothing found in it."""
-SUGGESTED = (*COLUMNS, "version", "confidence", "basis")
-"""The same of a coder of the package: with its version, how sure it is and on what the coding rests."""
+SUGGESTED = (*COLUMNS, "version", "time", "origin", "confidence", "basis")
+"""What a coder of the package says: with its version, how sure it is and on what the coding rests."""
+RULES, MODEL = "rules", "model"
+"""Where a coding comes from that no person made."""
 HALF = 0.5
 """A code counts as people's where at least so large a part of those who read the segment gave it."""
 
 
 def load_codings(study: Study, year: int, codebook: Codebook) -> "pd.DataFrame":
-    """What people coded in a year (COLUMNS), all coders together; no rows where nobody has coded yet.
+    """What people coded in a year as it counts now (TIDY), all coders together; no rows where nobody has coded yet.
 
-    Raises DataError with every row whose code, valence or place is not allowed.
+    Of several readings of a segment by one coder the last one counts. Raises DataError with every row whose code,
+    valence or place is not allowed.
     """
+    return current(load_readings(study, year, codebook))
+
+
+def load_readings(study: Study, year: int, codebook: Codebook) -> "pd.DataFrame":
+    """All readings of a year's coders (TIDY), earlier ones of the same segment too, in the order of each file."""
+    return _load(study.codings(year), study, codebook)
+
+
+def load_adjudicated(study: Study, year: int, codebook: Codebook) -> "pd.DataFrame":
+    """What was settled after coders differed, as it counts now (TIDY); no rows where nothing was settled."""
+    path = study.adjudicated(year)
+    return current(_load([path] if path.exists() else [], study, codebook))
+
+
+def _load(paths: Sequence[Path], study: Study, codebook: Codebook) -> "pd.DataFrame":
     import pandas as pd
 
     tables, problems = [], []
-    for path in study.codings(year):
-        table = files.read_table(path, COLUMNS)
+    for path in paths:
+        table = read_log(path)
         problems += _problems(table, study.relative(path), codebook)
-        tables.append(table[list(COLUMNS)])
+        tables.append(table[list(TIDY)].assign(origin=table["origin"].replace("", HUMAN)))
     raise_if_any(problems, DataError)
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(COLUMNS), dtype="str")
+    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(TIDY), dtype="str")
 
 
 def code_segments(segments: "pd.DataFrame", turns: "pd.DataFrame", coder: Coder) -> "tuple[pd.DataFrame, pd.DataFrame]":
@@ -49,7 +67,15 @@ def code_segments(segments: "pd.DataFrame", turns: "pd.DataFrame", coder: Coder)
     for one in coder.code(sentences_of(segments, turns)):
         row = rows[one.row]
         place = (row["segment_id"], row["turn_id"], str(row["start"]), str(row["end"]))
-        coding = (*place, one.code, one.valence, coder.name, coder.version, f"{one.confidence:.3f}", one.basis)
+        own = (
+            coder.name,
+            coder.version,
+            "",
+            RULES if coder.name == RULES else MODEL,
+            f"{one.confidence:.3f}",
+            one.basis,
+        )
+        coding = (*place, one.code, one.valence, *own)
         (left if one.to_review else given).append(coding)
     columns = list(SUGGESTED)
     return pd.DataFrame(given, columns=columns, dtype="str"), pd.DataFrame(left, columns=columns, dtype="str")
@@ -75,6 +101,19 @@ def agreed(codings: "pd.DataFrame") -> "pd.DataFrame":
         if len(valences) >= HALF * len(readers[key[0]])
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def settled(codings: "pd.DataFrame", adjudicated: "pd.DataFrame") -> "pd.DataFrame":
+    """The codings that count for a year: what was settled where it was, else what coders agreed on (COLUMNS).
+
+    A segment that was settled as having no code has none.
+    """
+    import pandas as pd
+
+    decided = set(adjudicated["segment_id"])
+    rest = agreed(codings[~codings["segment_id"].isin(decided)])
+    own = adjudicated[adjudicated["code"] != ""][list(COLUMNS)].assign(coder="people")
+    return pd.concat([own, rest], ignore_index=True)
 
 
 def segments_of(codings: "pd.DataFrame", turns: "pd.DataFrame") -> "pd.DataFrame":

@@ -1,23 +1,29 @@
 """A year's protected turns coded by a coder of the package, and the model trained on what people coded."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctipsurvey import files
 from ctipsurvey.coding.coder import Coder
-from ctipsurvey.coding.codings import agreed, code_segments, load_codings, segments_of, taught_by_people
+from ctipsurvey.coding.codings import (
+    code_segments,
+    load_adjudicated,
+    load_codings,
+    segments_of,
+    settled,
+    taught_by_people,
+)
 from ctipsurvey.coding.counting import CodedYear
 from ctipsurvey.coding.features import Sentence
 from ctipsurvey.coding.segments import answers_as_turns, split_into_segments
-from ctipsurvey.coding.training import CODERS, SHIPPED, Score, find_coder, train
-from ctipsurvey.errors import DataError, Problem, UsageError, did_you_mean
+from ctipsurvey.coding.training import SHIPPED, Score, find_coder, train
+from ctipsurvey.errors import DataError, Problem
 from ctipsurvey.fieldwork.answers import load_answers
 from ctipsurvey.instruments.codebook import load_codebook
 from ctipsurvey.instruments.loading import load_instruments
 from ctipsurvey.instruments.waves import in_year
 from ctipsurvey.language.vectors import Encoder
-from ctipsurvey.reliability.compare import compare_coders
 from ctipsurvey.study import Study
 
 if TYPE_CHECKING:
@@ -66,7 +72,8 @@ def code_year(study: Study, year: int, name: str, encoder: Encoder | None, model
 def coded_year(study: Study, year: int, coder: Coder) -> CodedYear:
     """A year with the codings that count: people's where people coded it, else those of a coder of the package.
 
-    Of several people a code counts that at least half of those gave who read the segment.
+    What was settled after coders differed counts as it was settled; else a code counts that at least half of those gave
+    who read the segment.
     """
     answers, turns, codebook = load_answers(study, year), turns_of(study, year), load_codebook(study)
     people = load_codings(study, year, codebook)
@@ -74,7 +81,7 @@ def coded_year(study: Study, year: int, coder: Coder) -> CodedYear:
     if people.empty:
         given, left = code_segments(segments, turns, coder)
     else:
-        given, left = agreed(people), people.head(0)
+        given, left = settled(people, load_adjudicated(study, year, codebook)), people.head(0)
         segments = segments_of(people, turns)
     in_use = codebook.in_year(year)
     given, left = (rows[rows["code"].isin(in_use)].reset_index(drop=True) for rows in (given, left))
@@ -102,41 +109,3 @@ def train_on_year(
         groups += own[2]
     told(f"{len(sentences):>5} segments coded by people up to {study.wave(year).year}")
     return train(study, out or study.model(year), encoder, (sentences, codes, groups))
-
-
-def agree_on_year(
-    study: Study, year: int, coders: Sequence[str], encoder: Encoder | None
-) -> "tuple[pd.DataFrame, Path]":
-    """How far coders of a year agree, code by code, and the file in which it is kept.
-
-    A coder is a person who coded the year, or `rules`, `model` or `both`, which then code what the people read. Without
-    names, all people. Raises UsageError for a name that is neither, or where fewer than two are left.
-    """
-    import pandas as pd
-
-    codebook, turns = load_codebook(study), turns_of(study, year)
-    people = load_codings(study, year, codebook)
-    names = sorted(set(people["coder"]))
-    wanted = list(dict.fromkeys(coders)) or names
-    for name in wanted:
-        if name not in names and name not in CODERS:
-            message = f"`{name}` coded nothing in {year}. {did_you_mean(name, (*names, *CODERS))}"
-            raise UsageError(Problem(study.relative(study.year_folder(year, "coded")), "--coders", message))
-    if len(wanted) < 2 or people.empty:
-        message = f"two coders are needed, and people must have coded {year}; there are: {', '.join(names) or 'none'}."
-        raise UsageError(Problem(study.relative(study.year_folder(year, "coded")), "--coders", message))
-    segments = segments_of(people, turns)
-    tables = [people[["segment_id", "code", "coder"]]]
-    for name in wanted:
-        if name in CODERS and name not in names:
-            given, _ = code_segments(segments, turns, find_coder(study, name, encoder))
-            read = pd.DataFrame({"segment_id": segments["segment_id"], "code": ""})
-            tables += [table.assign(coder=name) for table in (read, given[["segment_id", "code"]])]
-    owners = dict(zip(turns["turn_id"], turns["respondent_id"], strict=True))
-    interviews = {row["segment_id"]: owners[row["turn_id"]] for row in segments.to_dict("records")}
-    together = pd.concat(tables, ignore_index=True)
-    together = together[together["coder"].isin(wanted) & together["segment_id"].isin(interviews)]
-    found = compare_coders(together, interviews, codebook.in_year(year), wanted)
-    path = study.suggested(year, "agreement")
-    files.write_table(path, found)
-    return found, path

@@ -64,7 +64,7 @@ def test_the_interval_holds_the_number_and_goes_by_interview() -> None:
     [
         ({"s1": "training"}, {"s1": "training"}, "never given"),
         ({"s1": "funding"}, {"s1": "funding"}, "always given"),
-        ({"s1": "funding"}, {"s2": "funding"}, "no segment"),
+        ({"s1": "funding"}, {"s2": "funding"}, "no unit"),
     ],
 )
 def test_what_cannot_be_told_has_a_note(a: dict[str, str], b: dict[str, str], note: str) -> None:
