@@ -62,4 +62,10 @@ class TestNotebook:
 
 
 def test_there_are_notebooks() -> None:
-    assert [path.stem for path in NOTEBOOKS] == ["1_fieldwork", "2_themes", "4_implementation", "5_year_report"]
+    assert [path.stem for path in NOTEBOOKS] == [
+        "1_fieldwork",
+        "2_themes",
+        "3_reliability",
+        "4_implementation",
+        "5_year_report",
+    ]

@@ -75,7 +75,7 @@ def append_readings(
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows(rows)
     files.make_folder(path.parent)
-    with FileLock(path.with_suffix(".lock")):
+    with FileLock(path.with_name(f"{files.PARTIAL}{path.stem}.lock")):
         if not path.exists():
             files.write_text(path, HEADER + written.getvalue())
             return

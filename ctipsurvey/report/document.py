@@ -86,6 +86,14 @@ CHAPTERS = (
         "Nothing that people said in their own words this year is in the study.",
     ),
     Chapter(
+        "How far coders agree",
+        (
+            "figure agreement_by_code", "table agreement_by_code", "table agreement_by_pair",
+            "table disagreements_by_code",
+        ),
+        "No sentence of this year was coded by two people: how far coders agree is not known.",
+    ),
+    Chapter(
         "How the recommendations were implemented",
         (
             "table status_all", "figure status_matrix",

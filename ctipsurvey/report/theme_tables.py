@@ -52,7 +52,8 @@ def _table(
 ) -> ReportTable:
     by = BY_PEOPLE if coded.coder == "people" else BY_MACHINE.format(coder=coded.coder)
     notes = " ".join(part for part in (note, by, DEMONSTRATION if coded.constructed else "") if part)
-    source = f"data/{coded.year}/protected; instruments/codebook.yaml."
+    coded_by = f"data/{coded.year}/coded; " if coded.coder == "people" else ""
+    source = f"data/{coded.year}/protected; {coded_by}instruments/codebook.yaml."
     return ReportTable(table_id, title, data, shown, source, notes, coded.constructed)
 
 

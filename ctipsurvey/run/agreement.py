@@ -32,6 +32,8 @@ from ctipsurvey.study import Study
 if TYPE_CHECKING:
     import pandas as pd
 
+ADJUDICATED = "adjudicated"
+"""The name under which what was settled stands beside the coders."""
 EXERCISE = ("segment_id", "turn_id", "start", "end", "context", "text", "code", "valence", "coder")
 """One row is a segment to be coded; for a second code of a segment the row is copied."""
 
@@ -114,8 +116,11 @@ def coders_of_year(
     return CodersOfYear(year, tuple(wanted), codes, together, interviews, texts, constructed)
 
 
-ADJUDICATED = "adjudicated"
-"""The name under which what was settled stands beside the coders."""
+def with_program(study: Study, people: CodersOfYear | None) -> CodersOfYear | None:
+    """The same people with rules and model (without sentence vectors) beside them; None where there are none."""
+    if people is None:
+        return None
+    return coders_of_year(study, people.year, (*people.coders, "rules", "both"))
 
 
 def needed_coders(study: Study, year: int, coders: Sequence[str], encoder: Encoder | None) -> CodersOfYear:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from ctipsurvey.instruments.codebook import Codebook
 from ctipsurvey.instruments.register import Register
-from ctipsurvey.report.figures import completeness, fieldwork, implementation, themes
+from ctipsurvey.report.agreement_tables import THRESHOLDS, interval
+from ctipsurvey.report.figures import agreement, completeness, fieldwork, implementation, themes
 from ctipsurvey.report.figures.frame import save_figure
 from ctipsurvey.report.implementation_tables import (
     BY,
@@ -140,6 +141,21 @@ def theme_figures(tables: Sequence[ReportTable], codebook: Codebook) -> list[Yea
         else:
             continue
         made.append(YearFigure(table.id, drawn, table.title, table.source, told, table.constructed))
+    return made
+
+
+def agreement_figures(tables: Sequence[ReportTable], codebook: Codebook) -> list[YearFigure]:
+    """The figure on reliability where the year has its table."""
+    names, made = codebook.theme_names(), []
+    for table in tables:
+        if table.id == "agreement_by_code":
+            drawn = agreement.agreement_by_code(table.data, names, THRESHOLDS)
+            parts = [
+                f"{names.get(row['code'], 'all themes together')}: alpha {interval(row)}"
+                for row in table.data.to_dict("records")
+            ]
+            told = "; ".join(parts) + "."
+            made.append(YearFigure(table.id, drawn, table.title, table.source, told, table.constructed))
     return made
 
 
