@@ -2,6 +2,7 @@
 
 import io
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
@@ -43,8 +44,8 @@ _GUID = re.compile(r"[{}\s]")
 
 
 def guid_of(text: str | None) -> str:
-    """A GUID in the one form in which they are compared: lower case, without braces."""
-    return _GUID.sub("", text or "").lower()
+    """A GUID in the one form in which they are compared: lower case, without braces; the same text is kept once."""
+    return sys.intern(_GUID.sub("", text or "").lower())
 
 
 def parse_project(file: str, xml: bytes, notes: list[Note]) -> Project:

@@ -6,7 +6,7 @@ CODEBOOK_NAMESPACE = "urn:QDA-XML:codebook:1.0"
 PROJECT_NAMESPACE = "urn:QDA-XML:project:1.0"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class User:
     """Somebody, or some program, that coded."""
 
@@ -14,7 +14,7 @@ class User:
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Code:
     """One entry of a codebook; `parent` is the GUID of the code above it, '' at the top."""
 
@@ -27,7 +27,7 @@ class Code:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Coding:
     """A code put on something by somebody; `code` and `user` are GUIDs."""
 
@@ -37,7 +37,7 @@ class Coding:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Selection:
     """A stretch of a text with the numbers as they stand in the file, and what is attached to it."""
 
@@ -89,7 +89,7 @@ class Case:
     codes: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Variable:
     """What is known of cases and sources, such as a year or a region."""
 
@@ -98,7 +98,7 @@ class Variable:
     kind: str = "Text"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class CodeSet:
     """A named set of codes or sources, by GUID."""
 

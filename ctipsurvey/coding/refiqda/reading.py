@@ -82,9 +82,7 @@ def read_exchange(path: Path) -> Exchange:
     finally:
         opened.close()
     if faults:
-        message = (
-            f"is not valid REFI-QDA ({len(faults)} faults, the first in line {faults[0][0]}); it was read all the same."
-        )
+        message = f"is not valid REFI-QDA (the first fault is in line {faults[0][0]}); it was read all the same."
         notes.append(Note(path.name, "", "irregular", message))
     paths = _paths(project, path.name, notes)
     names = _names(project)

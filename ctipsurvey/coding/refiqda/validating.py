@@ -1,5 +1,6 @@
 """REFI-QDA files held against the schemas of the standard (REFI-QDA 1.5, MIT; in the folder schemas)."""
 
+import io
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +11,6 @@ if TYPE_CHECKING:
     from lxml.etree import XMLSchema
 
 SCHEMAS = Path(__file__).with_name("schemas")
-LARGEST = 64 * 2**20
-"""Larger files are not held against the schema when they are read: it would need the whole tree in memory."""
 
 
 @cache
@@ -22,17 +21,23 @@ def _schema(name: str) -> "XMLSchema":
 
 
 def faults_of(xml: bytes, is_codebook: bool) -> list[tuple[int, str]]:
-    """Where a file does not follow the schema: line and the schema's own words; none where it is valid or too large."""
+    """The first place where a file does not follow the schema: line and the schema's words; none where it is valid.
+
+    The file is read as a stream, so that its size does not matter.
+    """
     from lxml import etree
 
-    if len(xml) > LARGEST:
-        return []
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=True)
-    try:
-        tree = etree.fromstring(xml, parser)
-    except etree.XMLSyntaxError as error:
-        return [(error.lineno or 0, "not well-formed")]
     schema = _schema("Codebook" if is_codebook else "Project")
-    if schema.validate(tree):
-        return []
-    return [(int(error.line), str(error.message)) for error in schema.error_log]  # type: ignore[attr-defined]
+    events = etree.iterparse(
+        io.BytesIO(xml), events=("end",), schema=schema, resolve_entities=False, no_network=True, load_dtd=False,
+        huge_tree=True,
+    )  # fmt: skip
+    try:
+        for _, element in events:
+            element.clear()
+            parent = element.getparent()
+            while parent is not None and element.getprevious() is not None:
+                del parent[0]
+    except etree.XMLSyntaxError as error:
+        return [(error.lineno or 0, str(error.msg))]
+    return []

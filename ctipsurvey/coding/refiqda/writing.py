@@ -127,7 +127,7 @@ def _valid(root: "_Element", is_codebook: bool) -> bytes:
     xml = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=False)
     faults = faults_of(xml, is_codebook)
     if faults:
-        message = f"what would be written is not valid REFI-QDA ({len(faults)} faults); nothing was written."
+        message = "what would be written is not valid REFI-QDA; nothing was written."
         raise DataError(Problem("", f"line {faults[0][0]}", message))
     return bytes(xml)
 
