@@ -1,5 +1,6 @@
 """A year's turns as documents to be read in other programs, one a respondent, and places in them back to segments."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -44,10 +45,21 @@ def place_in_document(document: Document, turn_id: str, start: int, end: int) ->
     return None
 
 
-def marked_segments(
-    document: Document, segments: "pd.DataFrame", start: int, end: int
-) -> list[tuple[str, str, int, int]]:
-    """The segments (segment_id, turn_id, start, end in the turn) that a marked stretch of a document covers.
+Place = tuple[str, str, int, int]
+"""A segment: segment_id, turn_id, start and end in the turn."""
+
+
+def segments_by_turn(segments: "pd.DataFrame") -> dict[str, list[Place]]:
+    """The segments of each turn, in order."""
+    found: dict[str, list[Place]] = {}
+    for row in segments.to_dict("records"):
+        place = (str(row["segment_id"]), str(row["turn_id"]), int(row["start"]), int(row["end"]))
+        found.setdefault(place[1], []).append(place)
+    return found
+
+
+def marked_segments(document: Document, segments: Mapping[str, Sequence[Place]], start: int, end: int) -> list[Place]:
+    """The segments (by turn) that a marked stretch of a document covers.
 
     A segment is covered where half of it is marked; a stretch within one segment marks that segment.
     """
@@ -55,10 +67,10 @@ def marked_segments(
     for turn, low, high in document.places:
         if high <= start or low >= end:
             continue
-        for row in segments[segments["turn_id"] == turn].to_dict("records"):
-            first, last = low + int(row["start"]), low + int(row["end"])
+        for place in segments.get(turn, ()):
+            first, last = low + place[2], low + place[3]
             shared = min(end, last) - max(start, first)
             inside = first <= start and end <= last
             if shared > 0 and (inside or shared >= HALF * (last - first)):
-                found.append((str(row["segment_id"]), turn, int(row["start"]), int(row["end"])))
+                found.append(place)
     return found

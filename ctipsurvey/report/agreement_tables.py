@@ -47,7 +47,7 @@ def agreement_tables(
             "disagreements_by_code", f"On what coders differ, {year}", _differing(disagreements),
             _shown(_differing(disagreements), names), source,
             "One of the two gave the theme, the other read the sentence and did not. The sentences themselves: "
-            "`ctipsurvey agree`, then outputs/coding.", constructed,
+            "ctipsurvey agree, then outputs/coding.", constructed,
         ),
     ]  # fmt: skip
 
@@ -87,11 +87,21 @@ def _by_code(whole: "pd.DataFrame", names: Mapping[str, str]) -> "pd.DataFrame":
 
 def _by_pair(pairs: "pd.DataFrame") -> "pd.DataFrame":
     rows = [
-        [row["coder"], row["other_coder"], row["n_units"], f"{as_percent(row['percent'])} %", number(row["alpha"])]
+        [
+            _name(row["coder"]),
+            _name(row["other_coder"]),
+            row["n_units"],
+            f"{as_percent(row['percent'])} %",
+            number(row["alpha"]),
+        ]
         for row in pairs[pairs["code"] == ALL].to_dict("records")
         if not math.isnan(row["percent"])
     ]
     return frame_of(["Coder", "and coder", "Units both read", "Same set of themes", "Alpha of sets"], rows)
+
+
+def _name(coder: str) -> str:
+    return {"both": "rules and model"}.get(coder, coder)
 
 
 def _differing(disagreements: "pd.DataFrame") -> "pd.DataFrame":

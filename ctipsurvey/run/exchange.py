@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from ctipsurvey import files
 from ctipsurvey.coding.anchoring import anchor_codings
 from ctipsurvey.coding.codings import code_segments, load_adjudicated, load_codings
-from ctipsurvey.coding.documents import documents_of, marked_segments, place_in_document
+from ctipsurvey.coding.documents import Place, documents_of, marked_segments, place_in_document, segments_by_turn
 from ctipsurvey.coding.log import NAME, append_readings
 from ctipsurvey.coding.refiqda.project import Case, Code, Coding, Project, Selection, Source, User, Variable
 from ctipsurvey.coding.refiqda.reading import PATH, read_exchange
@@ -195,8 +195,8 @@ def take_in(study: Study, year: int, path: Path, coder: str = "") -> Iterator[st
                     way.insert(0, names[at].name)
                     at = names[at].parent
                 by_path[PATH.join(way)] = (code.id, valence)
-    segments = split_into_segments(turns)
-    readings: dict[str, dict[tuple[str, str, int, int], list[tuple[str, str]]]] = {}
+    segments = segments_by_turn(split_into_segments(turns))
+    readings: dict[str, dict[Place, list[tuple[str, str]]]] = {}
     unknown = 0
     programs = 0
     for row in found.codings[found.codings["source"].isin(ours)].to_dict("records"):
@@ -209,9 +209,9 @@ def take_in(study: Study, year: int, path: Path, coder: str = "") -> Iterator[st
             continue
         document = documents[row["source"]]
         own = readings.setdefault(row["coder"] or coder or "unknown", {})
-        here = segments[segments["turn_id"].isin([turn for turn, _, _ in document.places])]
-        for one in here.to_dict("records"):
-            own.setdefault((one["segment_id"], one["turn_id"], int(one["start"]), int(one["end"])), [])
+        for turn, _, _ in document.places:
+            for place in segments.get(turn, ()):
+                own.setdefault(place, [])
         for place in marked_segments(document, segments, int(row["start"]), int(row["end"])):
             own[place].append((known[0], known[1] or "neutral"))
     for name in readings:
