@@ -127,13 +127,13 @@ def segments_of(codings: "pd.DataFrame", turns: "pd.DataFrame") -> "pd.DataFrame
 
 
 def taught_by_people(
-    codings: "pd.DataFrame", turns: "pd.DataFrame"
+    codings: "pd.DataFrame", adjudicated: "pd.DataFrame", turns: "pd.DataFrame"
 ) -> tuple[list[Sentence], list[dict[str, str]], list[str]]:
-    """People's codings as what a model learns from: sentences, their codes with valence, and whose answer each is."""
+    """What counts for people's codings (`settled`), to be learned from: sentences, codes, and whose answer each is."""
     segments = segments_of(codings, turns)
     owners = dict(zip(turns["turn_id"], turns["respondent_id"], strict=True))
     codes: dict[str, dict[str, str]] = {}
-    for row in agreed(codings).to_dict("records"):
+    for row in settled(codings, adjudicated).to_dict("records"):
         codes.setdefault(row["segment_id"], {})[row["code"]] = row["valence"]
     return (
         sentences_of(segments, turns),

@@ -103,7 +103,7 @@ def train_on_year(
         codings = load_codings(study, known, codebook)
         if codings.empty:
             continue
-        own = taught_by_people(codings, turns_of(study, known))
+        own = taught_by_people(codings, load_adjudicated(study, known, codebook), turns_of(study, known))
         sentences += own[0]
         codes += own[1]
         groups += own[2]

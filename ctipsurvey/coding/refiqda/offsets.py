@@ -225,7 +225,9 @@ def decide(origin: str, own: "dict[Rule, Evidence]", pooled: "dict[Rule, Evidenc
         and (rule.newline != "two") and pooled[rule].mean > pooled[chosen].mean - 0.12
     )  # fmt: skip
     if chosen == first and confirmed:
-        return Decision(chosen, (), False, f"{chosen}: the way of `{origin}`")
+        better = tuple(rule for rule in plain if pooled[rule].mean > pooled[first].mean + MUCH)
+        doubt = ", though words speak for another one" if better else ""
+        return Decision(chosen, better, bool(better), f"{chosen}: the way of `{origin}`{doubt}")
     if chosen != first:
         why = f"words begin and end there, which they do not by the way of `{origin or 'the standard'}`"
         return Decision(chosen, rivals, True, f"{chosen}: {why}")

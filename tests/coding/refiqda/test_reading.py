@@ -1,5 +1,7 @@
 """Files of other products, hand-edited, damaged and hostile ones: read with a report, or refused in words."""
 
+import random
+import re
 import time
 import zipfile
 from pathlib import Path
@@ -193,3 +195,37 @@ def test_a_thousand_codes_and_a_hundred_thousand_codings_are_read_in_seconds(tmp
     found = read_exchange(write(tmp_path / "a.qdpx", UNKNOWN, [(text, spans)] * 10, codes))
     assert len(found.codings) == 100_000 and set(found.codings["text"]) == {"сөз"}
     assert time.process_time() - started < 120, "far beyond seconds: something grows with the square of the codings"
+
+
+ATTRIBUTES = ("guid", "startPosition", "endPosition", "plainTextPath", "targetGUID", "creatingUser", "isCodable")
+VALUES = ("", "-1", "9" * 30, "1.5", "abc", "{X}", "NaN")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_files_edited_by_hand_are_read_or_refused_in_words(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    path = write(tmp_path / "a.qdpx", ATLAS, [(TEXT, SPANS)] * 2, CODES)
+    with zipfile.ZipFile(path) as archive:
+        inside = {name: archive.read(name) for name in archive.namelist()}
+    xml = inside["Project.qde"].decode()
+    for _ in range(chance.randint(1, 5)):
+        found = list(re.finditer(rf' {chance.choice(ATTRIBUTES)}="([^"]*)"', xml))
+        if found and chance.random() < 0.8:
+            one, value = chance.choice(found), chance.choice(VALUES)
+            keep = chance.random() < 0.6
+            xml = xml[: one.start(1)] + value + xml[one.end(1) :] if keep else xml[: one.start()] + xml[one.end() :]
+        else:
+            at = chance.randrange(len(xml))
+            xml = xml[:at] + xml[at + chance.randrange(20) :]
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in {**inside, "Project.qde": xml.encode()}.items():
+            archive.writestr(name, content)
+    try:
+        found_tables = read_exchange(path)
+    except DataError as error:
+        assert str(error).startswith("a.qdpx") and "Акча" not in str(error)
+    else:
+        texts = dict(zip(found_tables.sources["source"], found_tables.sources["text"], strict=True))
+        for row in found_tables.codings.to_dict("records"):
+            if row["text"]:
+                assert texts[row["source"]][int(row["start"]) : int(row["end"])] == row["text"]
