@@ -12,6 +12,13 @@ import click
 
 from ctipsurvey import __version__
 
+VECTORS = click.option(
+    "--vectors",
+    default="auto",
+    show_default=True,
+    metavar="auto|none|FOLDER",
+    help="Sentence vectors: the built-in ones where installed, none, or a model in a folder.",
+)
 STUDY = click.option(
     "--study",
     "root",
@@ -72,19 +79,66 @@ def import_report(file: Path, year: int, out: Path, columns: Path | None, root: 
     """Read a printed monitoring report (Markdown, DOCX or HTML) into tables.
 
     Writes recommendations.csv, new_recommendations.csv, respondents.csv, support_cases.csv, statistics.csv,
-    excerpts.csv and reading_report.csv, which lists everything irregular by its line. An unknown status
+    excerpts.csv, acts.csv (every act the report names, by its line) and reading_report.csv, which lists everything
+    irregular by its line. An unknown status
     stops the reading and shows the row. The scale is the study's where there is one, else the standard scale.
     """
     from ctipsurvey.collect.published.columns import load_mapping
-    from ctipsurvey.collect.published.reading import read_report, write_reading
-    from ctipsurvey.instruments.register import scale_for
+    from ctipsurvey.run.recommendations import import_reading
 
-    reading = read_report(file, year, scale_for(Path(root)), load_mapping(columns) if columns else None)
-    written = write_reading(reading, out)
+    reading, written = import_reading(file, year, out, Path(root), load_mapping(columns) if columns else None)
     for name, n_rows in written.items():
         click.echo(f"{n_rows:>5} rows  {out / name}")
     for line in reading.in_short():
         click.echo(line)
+
+
+@cli.command()
+@click.argument("target", metavar="YEAR|REPORT|FOLDER")
+@click.option("--out", type=click.Path(path_type=Path), help="A CSV file for the flags, one a row.")
+@STUDY
+def audit(target: str, out: Path | None, root: str) -> None:
+    """Questions to the evidence of every status: what is missing, too late, too old, not cited or in conflict.
+
+    TARGET is a year of the study, a printed report (.md, .docx, .html), or what import-report made of one. No flag changes
+    a status. "certain" flags follow from dates, numbers and emptiness; the others are for a person to judge.
+    """
+    from ctipsurvey import files
+    from ctipsurvey.run.recommendations import audit_target
+
+    found = audit_target(target, Path(root))
+    for (rule, kind, certain), own in found.groupby(["rule", "kind", "certain"], sort=False):
+        places = ", ".join(dict.fromkeys(own["where"]))
+        click.echo(f"{len(own):>4}  {rule:<3}  {kind:<24}  {'certain ' if certain == 'yes' else 'to judge'}  {places}")
+    click.echo(f"{len(found)} questions to the evidence, {int((found['certain'] == 'yes').sum())} of them certain.")
+    if out:
+        files.write_table(out, found)
+        click.echo(f"{len(found):>5} rows  {out}")
+
+
+@cli.command()
+@click.argument("target", metavar="REGISTER", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="A CSV file for the pairs.")
+@click.option("--cut", type=click.FloatRange(0, 1), default=None, help="Propose pairs from this score on.")
+@VECTORS
+@STUDY
+def lineage(target: Path, out: Path, cut: float | None, vectors: str, root: str) -> None:
+    """Propose which recommendation repeats, continues, narrows, splits or merges an earlier one.
+
+    REGISTER is instruments/register.yaml, the folder that import-report wrote, or a CSV with report_year, no and text. A
+    person settles what is proposed in instruments/lineage.yaml.
+    """
+    from ctipsurvey import files
+    from ctipsurvey.recommendations.lineage import CUT
+    from ctipsurvey.run.recommendations import link_target
+
+    pairs = link_target(target, Path(root), vectors, CUT if cut is None else cut)
+    files.write_table(out, pairs)
+    for row in pairs.head(15).to_dict("records"):
+        click.echo(
+            f"{row['score']:.2f}  {row['from_year']}/{row['from_no']} -> {row['to_year']}/{row['to_no']}  {row['relation']}"
+        )
+    click.echo(f"{len(pairs):>5} rows  {out}")
 
 
 @cli.command()
@@ -293,15 +347,6 @@ def data_harmonise(target: int, out: Path, root: str) -> None:
 
     for line in write_harmonised(load_study(root), target, out):
         click.echo(line)
-
-
-VECTORS = click.option(
-    "--vectors",
-    default="auto",
-    show_default=True,
-    metavar="auto|none|FOLDER",
-    help="Sentence vectors: the built-in ones where installed, none, or a model in a folder.",
-)
 
 
 @cli.command()

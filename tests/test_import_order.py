@@ -24,7 +24,7 @@ ORDER = [
 ]
 
 ONLY_IN = {
-    "spacy": ("language.pipelines", "protect.detect", "coding.spans"),
+    "spacy": ("language.pipelines", "protect.detect", "coding.spans", "recommendations.acts"),
     "papermill": ("run",),
     "nbclient": ("run",),
     "matplotlib": ("report.figures",),

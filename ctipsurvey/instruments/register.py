@@ -17,6 +17,7 @@ from ctipsurvey.study import Study, load_study
 SCALE_FILE = Path(__file__).with_name("scale.yaml")
 Id = Annotated[Word, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 
+ISSUED = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 QUALIFIERS = re.compile(
     r"[\s,:;(–—-]*(?:but\s+)?(?:partially|partly|in part|mostly|largely|mainly|almost|nearly|formally|"
     r"only|not (?:fully|completely|in full)|"
@@ -123,12 +124,35 @@ class Recommendation(Entry):
         return value
 
 
-class Register(Entry):
-    """All recommendations of all reports, and the bodies they address."""
+class IssuedReport(Entry):
+    """When a report was issued, as exactly as it is known (2019-11, or 2015), and where that stands."""
 
+    year: int
+    issued: Word
+    source: Word
+
+    @field_validator("issued")
+    @classmethod
+    def _date(cls, value: str) -> str:
+        if not ISSUED.fullmatch(value):
+            raise ValueError(f"is '{value}'. Write 2019-11-30, 2019-11 or 2019.")
+        return value
+
+
+class Register(Entry):
+    """All recommendations of all reports, when each report was issued, and the bodies they address."""
+
+    reports: tuple[IssuedReport, ...] = ()
     addressees: Mapping[Id, Texts]
     recommendations: tuple[Recommendation, ...]
     scale: tuple[MoreLabels, ...] = ()
+
+    def issued(self, report_year: int) -> str:
+        """When this report was issued, as exactly as it is known; the year itself where the register does not say."""
+        for report in self.reports:
+            if report.year == report_year:
+                return report.issued
+        return str(report_year)
 
     def issued_until(self, year: int) -> tuple[Recommendation, ...]:
         """The recommendations of all reports up to this year, in the order of report and number."""

@@ -32,9 +32,62 @@ PATTERNS = (
     ),
     re.compile(rf"(?<!\d)(?P<y>(?:19|20)\d\d)[\s-]*(?:жылдын|ж\.)\s*(?P<d>\d{{1,2}})[\s-]*{_WORD}", re.I),
 )
+YEAR_AND_MONTH = re.compile(rf"(?<!\d)(?P<y>(?:19|20)\d\d)[\s-]*(?:жылдын|ж\.)\s*{_WORD}", re.I)
+SPAN_OF_YEARS = re.compile(r"(?<![\d-])(?:19|20)\d\d\s*(?:г\.|гг\.|-?жж\.)?\s*[-–—]\s*(?:19|20)\d\d(?!\d)")
 MONTH_AND_YEAR = re.compile(rf"\b{_WORD},?\s+(?P<y>(?:19|20)\d\d)(?!\d)", re.I)
 MONTH = re.compile(rf"\b(?:{_MONTH})\w*", re.IGNORECASE)
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def find_dates(text: str) -> list[tuple[int, int, str]]:
+    """Every date of a text with its start and end, in order: full days, months with a year, and bare years.
+
+    A year inside a span of years (2017 – 2020) is none.
+
+    >>> [iso for _, _, iso in find_dates("Law of 28 May 2019; in March 2018; since 2017, for 2014-2018")]
+    ['2019-05-28', '2018-03', '2017']
+    """
+    found: list[tuple[int, int, str]] = []
+    taken = [match.span() for match in SPAN_OF_YEARS.finditer(text)]
+
+    def free(start: int, end: int) -> bool:
+        return all(end <= low or start >= high for low, high in taken)
+
+    for pattern in PATTERNS:
+        for match in pattern.finditer(text):
+            date = _day(match.groupdict())
+            if date and free(*match.span()):
+                found.append((*match.span(), date))
+                taken.append(match.span())
+    for pattern in (MONTH_AND_YEAR, YEAR_AND_MONTH):
+        for match in pattern.finditer(text):
+            if free(*match.span()):
+                found.append((*match.span(), f"{match['y']}-{month_number(match['month']):02d}"))
+                taken.append(match.span())
+    found += [(*match.span(), match.group()) for match in YEAR.finditer(text) if free(*match.span())]
+    return sorted(found)
+
+
+def date_bounds(date: str) -> tuple[datetime.date, datetime.date]:
+    """The first and the last day that an ISO date of any precision may mean.
+
+    >>> [day.isoformat() for day in date_bounds("2018-02")]
+    ['2018-02-01', '2018-02-28']
+    """
+    year, month, day = (*(int(part) for part in date.split("-")), 0, 0)[:3]
+    first = datetime.date(year, month or 1, day or 1)
+    if day:
+        return first, first
+    after = datetime.date(year + 1, 1, 1) if month in (0, 12) else datetime.date(year, month + 1, 1)
+    return first, after - datetime.timedelta(days=1)
+
+
+def _day(parts: dict[str, str]) -> str:
+    month = int(parts["m"]) if "m" in parts else month_number(parts["month"])
+    try:
+        return datetime.date(int(parts["y"]), month, int(parts["d"])).isoformat()
+    except ValueError:
+        return ""
 
 
 def first_date(text: str) -> str:
@@ -48,13 +101,9 @@ def first_date(text: str) -> str:
     found: list[tuple[int, str]] = []
     for pattern in PATTERNS:
         for match in pattern.finditer(text):
-            parts = match.groupdict()
-            month = int(parts["m"]) if "m" in parts else month_number(parts["month"])
-            try:
-                date = datetime.date(int(parts["y"]), month, int(parts["d"]))
-            except ValueError:
-                continue
-            found.append((match.start(), date.isoformat()))
+            date = _day(match.groupdict())
+            if date:
+                found.append((match.start(), date))
     return min(found)[1] if found else ""
 
 

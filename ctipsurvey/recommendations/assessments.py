@@ -1,7 +1,11 @@
-"""Assessments: who rated which recommendation how, as of when, and on what evidence."""
+"""Assessments: who rated which recommendation how, as of when, and on what evidence.
+
+An assessor's file is appended to and never changed: who was wrong adds a row that names the one it corrects.
+"""
 
 import re
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from ctipsurvey import files
@@ -19,6 +23,9 @@ PRINTED_COLUMNS = (
     "recommendation_id", "report_year", "no", "status_printed", "status", "as_of_printed", "evidence", "source",
 )  # fmt: skip
 PEOPLE_COLUMNS = ("recommendation_id", "as_of_date", "rating", "evidence", "source")
+MORE = ("observation_id", "corrects", "component", "assessor_kind", "adoption", "effect", "reason", "data")
+"""What an assessor's file may say besides; `corrects` is the observation_id of an earlier row of the same file, `data`
+the mark of a constructed row."""
 COLUMNS = (
     "recommendation_id",
     "year",
@@ -28,16 +35,35 @@ COLUMNS = (
     "rating_printed",
     "evidence",
     "source",
+    *MORE,
 )
+ADOPTION = ("none", "drafted", "adopted", "in_force")
+EFFECT = ("unknown", "none_seen", "some", "clear")
+ASSESSOR_KINDS = ("printed_report", "centre", "second_coder", "state_body", "ngo", "international_body")
+ALLOWED = {"adoption": ADOPTION, "effect": EFFECT, "assessor_kind": ASSESSOR_KINDS}
+"""What these columns may hold; they may be empty too."""
 ACT_COLUMNS = ("recommendation_id", "act_kind", "act_number", "act_date", "title", "source")
 DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
 def load_assessments(study: Study, year: int, register: Register) -> "pd.DataFrame":
-    """The assessments of one wave: those the year's printed report holds and those of the centre's assessors.
+    """The assessments of one wave that count: those the year's printed report holds and those of the centre's assessors.
 
-    One row is one assessor's rating of one recommendation as of one date, with the columns of `COLUMNS`;
-    no rows where nobody assessed. Raises DataError with all problems of all files: an unknown
+    One row is one assessor's rating of one recommendation (or of a component of it) as of one date, with the columns
+    of `COLUMNS`; rows that a later one corrects are left out; no rows where nobody assessed. Raises what
+    `load_every_assessment` raises.
+    """
+    table = load_every_assessment(study, year, register)
+    corrected = set(table["assessor"] + "\n" + table["corrects"])
+    kept = ~(table["assessor"] + "\n" + table["observation_id"]).isin(corrected)
+    return table[kept].reset_index(drop=True)
+
+
+def load_every_assessment(study: Study, year: int, register: Register) -> "pd.DataFrame":
+    """All assessments of one wave, also those that were corrected later.
+
+    One row as in `load_assessments`; observation_id is `printed_<year>_<id>` for a printed status and
+    `<assessor>_<row>` where a file gives none. Raises DataError with all problems of all files: an unknown
     recommendation or rating, a label that the scale reads otherwise, a date that is none, a row twice.
     """
     import pandas as pd
@@ -50,11 +76,15 @@ def load_assessments(study: Study, year: int, register: Register) -> "pd.DataFra
         table = files.read_table(printed, PRINTED_COLUMNS)
         problems += _printed_problems(study.relative(printed), table, register, scale)
         table = table.rename(columns={"as_of_printed": "as_of_date", "status": "rating"})
-        frames.append(table.assign(assessor=PRINTED, rating_printed=table["status_printed"]))
+        own: dict[str, object] = dict.fromkeys(MORE, "")
+        own |= {"assessor_kind": "printed_report", "assessor": PRINTED, "rating_printed": table["status_printed"]}
+        own["observation_id"] = [f"printed_{year}_{name}" for name in table["recommendation_id"]]
+        frames.append(table.assign(**own))
     for path in study.assessments(year):
-        table = files.read_table(path, PEOPLE_COLUMNS)
-        frames.append(table.assign(assessor=path.stem, rating_printed=""))
+        table = files.read_whole_rows(path, PEOPLE_COLUMNS, MORE)
         problems += _problems(study.relative(path), table, register, scale)
+        given = [name or f"{path.stem}_{row}" for row, name in enumerate(table["observation_id"], start=2)]
+        frames.append(table.assign(assessor=path.stem, rating_printed="", observation_id=given))
     raise_if_any(problems, DataError)
     if not frames:
         return pd.DataFrame({name: pd.Series(dtype="int64" if name == "year" else "str") for name in COLUMNS})
@@ -88,7 +118,8 @@ def _problems(file: str, table: "pd.DataFrame", register: Register, scale: Scale
     table = table.rename(columns={"as_of_printed": "as_of_date", "status": "rating"})
     known = [entry.id for entry in register.recommendations]
     problems: list[Problem] = []
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, str, str], int] = {}
+    earlier: set[str] = set()
     for number, row in _rows(table):
         if not row["source"]:
             problems.append(Problem(file, f"row {number}, column source", "is empty. Say where this rating stands."))
@@ -99,11 +130,31 @@ def _problems(file: str, table: "pd.DataFrame", register: Register, scale: Scale
             problems.append(Problem(file, f"row {number}, column rating", message))
         if not DATE.fullmatch(row["as_of_date"]):
             problems.append(_no_date(file, number, "as_of_date", row["as_of_date"]))
-        key = (row["recommendation_id"], row["as_of_date"])
-        if key in seen:
+        problems += _more_problems(file, number, row, earlier)
+        earlier.add(row.get("observation_id") or f"{PurePath(file).stem}_{number}")
+        key = (row["recommendation_id"], row["as_of_date"], row.get("component", ""))
+        if key in seen and not row.get("corrects"):
             message = f"{key[0]} as of {key[1]} already stands in row {seen[key]}. Keep one row."
+            if "corrects" in row:
+                message += " To correct it, name its observation_id in the column corrects."
             problems.append(Problem(file, f"row {number}", message))
         seen.setdefault(key, number)
+    return problems
+
+
+def _more_problems(file: str, number: int, row: dict[str, str], earlier: set[str]) -> list[Problem]:
+    problems = []
+    for name, allowed in ALLOWED.items():
+        if row.get(name) and row[name] not in allowed:
+            message = f"'{row[name]}' is not allowed. {did_you_mean(row[name], allowed)}"
+            problems.append(Problem(file, f"row {number}, column {name}", message))
+    corrects = row.get("corrects", "")
+    if corrects and corrects not in earlier:
+        message = f"'{corrects}' is no observation_id of an earlier row of this file. Name the row that is corrected."
+        problems.append(Problem(file, f"row {number}, column corrects", message))
+    if row.get("observation_id") in earlier and row.get("observation_id"):
+        message = f"'{row['observation_id']}' was already given to an earlier row. Ids are never used twice."
+        problems.append(Problem(file, f"row {number}, column observation_id", message))
     return problems
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctipsurvey import files
 from ctipsurvey.collect.published.annexes import Respondent, Statistic, SupportCase, read_annexes
-from ctipsurvey.collect.published.blocks import Block, Irregularity, Notes, settle_footnotes
+from ctipsurvey.collect.published.blocks import Block, Irregularity, Notes, plain, settle_footnotes
 from ctipsurvey.collect.published.columns import ColumnMapping
 from ctipsurvey.collect.published.excerpts import Excerpt, read_excerpts
 from ctipsurvey.collect.published.markdown import blocks_of_markdown
@@ -37,6 +37,10 @@ class Reading:
     statistics: tuple[Statistic, ...]
     excerpts: tuple[Excerpt, ...]
     irregularities: tuple[Irregularity, ...]
+    texts: tuple[tuple[str, str], ...] = ()
+    """Everything that is printed, row by row and paragraph by paragraph: line and text."""
+    paragraphs: tuple[tuple[str, str], ...] = ()
+    """The same without the rows of tables."""
 
     def tables(self) -> dict[str, "pd.DataFrame"]:
         """The tables by the name of the file they are written to; one row is what its class says.
@@ -97,6 +101,8 @@ def read_report(path: Path, year: int, scale: Scale, mapping: ColumnMapping | No
         statistics=tuple(figures),
         excerpts=tuple(excerpts),
         irregularities=tuple(irregularities),
+        texts=tuple((str(block.line), plain(block.text)) for block in blocks if block.kind != "rule"),
+        paragraphs=tuple((str(block.line), plain(block.text)) for block in blocks if block.kind == "paragraph"),
     )
 
 
