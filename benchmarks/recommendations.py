@@ -31,7 +31,9 @@ SAME_KIND = {"plan": "programme", "law_article": "", "constitution_article": "co
 def said(found: int, right: int, wanted: int) -> str:
     """Precision and recall in words."""
     precision = right / found if found else float("nan")
-    return f"{right} of {wanted} found (recall {right / wanted:.2f}); {right} of {found} right (precision {precision:.2f})"
+    return (
+        f"{right} of {wanted} found (recall {right / wanted:.2f}); {right} of {found} right (precision {precision:.2f})"
+    )
 
 
 def score_acts(shown: bool = False) -> None:
@@ -42,7 +44,8 @@ def score_acts(shown: bool = False) -> None:
         for row in rows.to_dict("records"):
             wanted = [(a["kind"], a["number"].replace(" ", ""), a["date"]) for a in json.loads(row["acts"])]
             found = [
-                (SAME_KIND.get(a.kind, a.kind), a.number.replace(" ", ""), a.date) for a in find_acts(row["text"], language)
+                (SAME_KIND.get(a.kind, a.kind), a.number.replace(" ", ""), a.date)
+                for a in find_acts(row["text"], language)
             ]
             found = [one for one in found if one[0]]
             for counts, view in ((whole, lambda a: a), (bare, lambda a: a[1:])):
@@ -69,7 +72,9 @@ def score_report(path: Path) -> None:
     flags = audit_evidence(report_of_reading(reading, issued))
     hand = pd.read_csv(HERE / "hand_audit_2019.csv", dtype=str)
     for certain, name in (("yes", "machine-certain"), ("no", "to be judged")):
-        wanted = set(zip(hand[hand["certain"] == certain]["rec"], hand[hand["certain"] == certain]["kind"], strict=True))
+        wanted = set(
+            zip(hand[hand["certain"] == certain]["rec"], hand[hand["certain"] == certain]["kind"], strict=True)
+        )
         own = flags[flags["certain"] == certain]
         found = set(zip(own["where"], own["kind"], strict=True))
         print(f"audit, {name}: {said(len(found), len(found & wanted), len(wanted))}")

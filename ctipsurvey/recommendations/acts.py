@@ -122,7 +122,7 @@ _KINDS: dict[str, dict[str, tuple[str, ...]]] = {
 }  # fmt: skip
 _NOT_BEFORE = {
     "en": re.compile(
-        r"\b(?:law enforcement|in order to|order of|rule of law|laws? on the books|court decision|by law\b|law (?:firm|"
+        r"\b(?:law enforcement|in order to|rule of law|laws? on the books|court decision|by law\b|law (?:firm|"
         r"departments?|facult\w+|school)|training programs?|of programs?|work plan|plan of the)\b",
         re.IGNORECASE,
     ),
@@ -160,12 +160,12 @@ _PLAIN_TITLE = {
 _CONNECT = {
     "en": (
         "of the a in by dated from no . , ( ) kr on adopted approved was is were has been which hereinafter as and government "
-        "ministry council heads member states committee ’ s - – amended last by its new under"
+        "ministry council heads member states committee ’ s - – amended last by its new under two ministries joint"
     ),
     "ru": (
         "от кр г . , ( ) года правительства министерства кыргызской республики президента жогорку кенеша кабинета министров "
         "утвержденный утвержденная утвержденное утвержден утверждена принятый принятое принято принят подписан подписано "
-        "мвд мтср гсм"
+        "мвд мтср гсм айылного айыл окмоту министра министерств двух областного районного городского за номером заключённого"
     ),
     "ky": (
         "кр . , ( ) өкмөтүнүн президентинин министрлигинин кыргыз республикасынын жогорку кеңешинин министрлер кабинетинин "
@@ -213,9 +213,7 @@ def find_acts(text: str, language: str = "en") -> list[Act]:
 
 
 def _approved_by(acts: Sequence[Act], text: str) -> list[Act]:
-    """The acts without documents whose approving act stands right behind them: `Regulation on X (Resolution No. 5)`.
-
-    """
+    """The acts without documents whose approving act stands right behind them: `Regulation on X (Resolution No. 5)`."""
     kept: list[Act] = []
     for act in acts:
         last = kept[-1] if kept else None
@@ -264,7 +262,7 @@ class _Reader:
             for phrase in phrases:
                 matcher.add(kind, _token_patterns(phrase))
         sign = {"LOWER": {"IN": list(_SIGNS)}}
-        digits = {"TEXT": {"REGEX": r"^\d[\w-]*$"}}
+        digits = {"TEXT": {"REGEX": r"^(?:[A-ZА-Я]{1,3}-)?\d[\w-]*$"}}
         for dot in ([], [{"TEXT": "."}]):
             for tail in ([], [{"TEXT": "/"}, {"TEXT": {"REGEX": r"^[\w-]+$"}}]):
                 matcher.add("NUMBER", [[sign, *dot, digits, *tail]])
@@ -312,6 +310,10 @@ class _Reader:
             return None
         if head.kind in ("plan", "programme") and not (found.number or found.date or found.title or found.years):
             return None
+        if self.language == "ky" and not found.number and head.kind in (*APPROVING, "ordinance", "law"):
+            before_it = re.search(r"(?<!\d)(\d+(?:/\d+)?(?:-[а-яөүң]{1,2})?)\s+$", text[before : head.start])
+            if before_it:
+                found = found.plus(before + before_it.start(), head.end, number=before_it[1])
         number = re.sub(r"-номер\w*", "", found.number)
         start, end = min(head.start, found.low), max(head.end, found.high)
         return Act(head.kind, number, found.date, found.title, found.years, start, end)
@@ -321,7 +323,7 @@ class _Reader:
         for name, start, end in self.matcher(doc):
             if self.nlp.vocab.strings[name] == "NUMBER":
                 low, high = doc[start].idx, doc[end - 1].idx + len(doc[end - 1])
-                first = next(token for token in doc[start:end] if token.text[:1].isdigit())
+                first = next(token for token in doc[start:end] if any(sign.isdigit() for sign in token.text))
                 found.append((low, high, doc.text[first.idx : high]))
         found.sort(key=lambda piece: (piece[0], -piece[1]))
         return [piece for at, piece in enumerate(found) if at == 0 or piece[0] != found[at - 1][0]]
@@ -330,6 +332,8 @@ class _Reader:
         """Whether the head is an official name by itself: of a government or ministry, or an internal document."""
         if head.kind == "internal_document":
             return True
+        if head.kind in ("code", "constitution"):
+            return text[head.start].isupper() or self.language != "en"
         tail = text[head.end : head.end + 40]
         own = text[head.start : head.start + 1].isupper()
         if head.kind in ("resolution", "decree", "ordinance"):
