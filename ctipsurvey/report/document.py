@@ -103,7 +103,24 @@ CHAPTERS = (
         ),
         STATUSES_MISSING,
         "A status is the one that the printed report gives, as of the date it prints. Whether the evidence "
-        "bears it out is a question of its own, which is not answered here.",
+        "bears it out is a question of its own: see the next chapter.",
+    ),
+    Chapter(
+        "How sure that is",
+        (
+            "table implementation_index", "figure index_choices", "table index_choices", "table views",
+            "table evidence_questions",
+        ),
+        "Nothing can be said: no status is known this year.",
+        "What follows questions the statuses and changes none.",
+    ),
+    Chapter(
+        "Recommendations over the years",
+        (
+            "figure lineage_flow", "table taken_up", "table dropped_while_open", "table closed_but_asked_again",
+            "figure time_to_implementation", "table time_to_implementation", "table fixed_horizon", "table actionability",
+        ),
+        "There is no earlier report to compare with.",
     ),
     Chapter(
         "Support given to victims",

@@ -1,15 +1,20 @@
 """The figures of a year, made from its tables: which there are, what they are called, and what they show in words."""
 
-from collections.abc import Callable, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctipsurvey.instruments.codebook import Codebook
 from ctipsurvey.instruments.register import Register
+from ctipsurvey.recommendations.duration import bands
+from ctipsurvey.recommendations.index import SETTINGS, index
+from ctipsurvey.recommendations.lineage import Lineage
 from ctipsurvey.report.agreement_tables import THRESHOLDS, interval
-from ctipsurvey.report.figures import agreement, completeness, fieldwork, implementation, themes
+from ctipsurvey.report.figures import agreement, completeness, fieldwork, followup, implementation, themes
 from ctipsurvey.report.figures.frame import save_figure
+from ctipsurvey.report.followup_tables import ALL, KINDS, REGISTER
 from ctipsurvey.report.implementation_tables import (
     BY,
     assessment_source,
@@ -18,7 +23,7 @@ from ctipsurvey.report.implementation_tables import (
     status_labels,
     used_statuses,
 )
-from ctipsurvey.report.tables import ReportTable, words
+from ctipsurvey.report.tables import ReportTable, as_percent, words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,6 +122,64 @@ def implementation_figures(
                 )
             )
     return made
+
+
+def followup_figures(
+    scores: "pd.DataFrame", found: "pd.DataFrame", tables: Sequence[ReportTable], register: Register, lineage: Lineage
+) -> list[YearFigure]:
+    """What choices do to the index, how recommendations are taken up, and how long they take (`found`: durations)."""
+    made = []
+    source = assessment_source(scores)
+    for table in tables:
+        if table.id == "index_choices":
+            told = "; ".join(
+                f"{SETTINGS[row['choice']]}: {row['index_low']:.2f} to {row['index_high']:.2f}"
+                for row in table.data.to_dict("records")
+            )
+            drawn = followup.index_choices(table.data, index(scores), SETTINGS)
+            made.append(YearFigure(table.id, drawn, table.title, source, told + "."))
+        if table.id == "time_to_implementation":
+            made.append(_duration_figure(found, table))
+    known = set(scores["recommendation_id"])
+    links = _links_between(lineage, known)
+    if len(links):
+        entries = scores[["recommendation_id", "report_year", "no", "status"]]
+        numbers = {
+            str(row["recommendation_id"]): f"{row['report_year']} no. {row['no']}" for row in entries.to_dict("records")
+        }
+        drawn = followup.lineage_flow(entries, links, status_labels(register))
+        told = followup.flow_told(links, numbers)
+        made.append(YearFigure("lineage_flow", drawn, "Recommendations that take up earlier ones", REGISTER, told))
+    return made
+
+
+def _links_between(lineage: Lineage, known: Collection[str]) -> "pd.DataFrame":
+    """The settled links between known recommendations; one row a link: from_id, to_id, relation."""
+    import pandas as pd
+
+    rows = [
+        (link.from_id, link.to_id, link.relation)
+        for link in lineage.confirmed
+        if link.from_id in known and link.to_id in known
+    ]
+    return pd.DataFrame(rows, columns=["from_id", "to_id", "relation"])
+
+
+def _duration_figure(found: "pd.DataFrame", table: ReportTable) -> YearFigure:
+    finite = [value for name in ("left", "right") for value in found[name] if math.isfinite(value)]
+    months = list(range(0, int(max(finite, default=12)) + 2))
+    curves, counts = {}, {}
+    for row in table.data.to_dict("records"):
+        own = found if row["kind"] == ALL else found[found["kind"] == row["kind"]]
+        curves[KINDS[row["kind"]]] = bands(own["left"].tolist(), own["right"].tolist(), months, n=200)
+        counts[KINDS[row["kind"]]] = len(own)
+    told = "; ".join(
+        f"{name}: by {int(last['month'])} months {as_percent(last['surely'])} to {as_percent(last['possibly'])} per cent"
+        for name, curve in curves.items()
+        for last in [curve.iloc[-1]]
+    )
+    drawn = followup.time_to_implementation(curves, counts)
+    return YearFigure(table.id, drawn, table.title, table.source, told + ".")
 
 
 def theme_figures(tables: Sequence[ReportTable], codebook: Codebook) -> list[YearFigure]:
