@@ -100,8 +100,8 @@ def import_report(file: Path, year: int, out: Path, columns: Path | None, root: 
 def audit(target: str, out: Path | None, root: str) -> None:
     """Questions to the evidence of every status: what is missing, too late, too old, not cited or in conflict.
 
-    TARGET is a year of the study, a printed report (.md, .docx, .html), or what import-report made of one. No flag changes
-    a status. "certain" flags follow from dates, numbers and emptiness; the others are for a person to judge.
+    TARGET is a year of the study, a printed report (.md, .docx, .html), or what import-report made of one. No flag
+    changes a status. "certain" flags follow from dates, numbers and emptiness; the others are for a person to judge.
     """
     from ctipsurvey import files
     from ctipsurvey.run.recommendations import audit_target
@@ -125,8 +125,8 @@ def audit(target: str, out: Path | None, root: str) -> None:
 def lineage(target: Path, out: Path, cut: float | None, vectors: str, root: str) -> None:
     """Propose which recommendation repeats, continues, narrows, splits or merges an earlier one.
 
-    REGISTER is instruments/register.yaml, the folder that import-report wrote, or a CSV with report_year, no and text. A
-    person settles what is proposed in instruments/lineage.yaml.
+    REGISTER is instruments/register.yaml, the folder that import-report wrote, or a CSV with report_year, no and
+    text. A person settles what is proposed in instruments/lineage.yaml.
     """
     from ctipsurvey import files
     from ctipsurvey.recommendations.lineage import CUT
@@ -136,9 +136,49 @@ def lineage(target: Path, out: Path, cut: float | None, vectors: str, root: str)
     files.write_table(out, pairs)
     for row in pairs.head(15).to_dict("records"):
         click.echo(
-            f"{row['score']:.2f}  {row['from_year']}/{row['from_no']} -> {row['to_year']}/{row['to_no']}  {row['relation']}"
+            f"{row['score']:.2f}  {row['from_year']}/{row['from_no']} -> {row['to_year']}/{row['to_no']}  "
+            f"{row['relation']}"
         )
     click.echo(f"{len(pairs):>5} rows  {out}")
+
+
+@cli.command()
+@click.argument("year", type=int)
+@click.option(
+    "--assessor", required=True, metavar="NAME", help="Who rates; the file in data/<year>/coded/assessments/."
+)
+@click.option("--kind", default="centre", show_default=True, help="centre, second_coder, state_body, ngo, ...")
+@click.option(
+    "--recommendation", "only", multiple=True, metavar="ID", help="Only these; without it, all not yet rated."
+)
+@click.option("--as-of", "as_of", required=True, metavar="DATE", help="The date as of which the status holds.")
+@STUDY
+def grade(year: int, assessor: str, kind: str, only: tuple[str, ...], as_of: str, root: str) -> None:
+    """Rate recommendations by a tree of questions; each answer is kept at once, and Ctrl-C loses nothing.
+
+    What others rated is not shown: a second assessor rates blind. The tree proposes a status with its reason; the
+    assessor takes it or gives another.
+    """
+    from ctipsurvey.recommendations.grading import next_id, next_question, propose_status
+    from ctipsurvey.run.grading import begin, keep
+
+    work = begin(Path(root), year, assessor, kind, as_of, only)
+    click.echo(f"{len(work.entries)} recommendations to rate. Answer y or n; Ctrl-C stops.")
+    for entry in work.entries:
+        click.echo(f"\n{entry.id} (report of {entry.report_year}, no. {entry.no})\n{entry.text.en}")
+        evidence = click.prompt("Evidence (what, where; empty if none)", default="", show_default=False)
+        source = click.prompt("Source (where this stands)")
+        answers: dict[str, str] = {}
+        while question := next_id(answers):
+            answers[question] = "yes" if click.confirm(next_question(answers)) else "no"
+        proposal = propose_status(answers)
+        click.echo(f"Proposed: {proposal.status or 'nothing'}. {proposal.reason}")
+        rating = click.prompt("Status", default=proposal.status or None, type=click.Choice(work.ratings))
+        reason = proposal.reason
+        if rating != proposal.status:
+            reason = click.prompt("Why another one")
+        keep(work, entry, rating, evidence, source, reason)
+    click.echo(f"Kept in {work.file}.")
 
 
 @cli.command()

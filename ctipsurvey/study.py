@@ -82,6 +82,10 @@ class Study:
         folder = self.root / "data" / str(year) / "coded" / "assessments"
         return tuple(sorted(folder.glob("*.csv")))
 
+    def assessor_file(self, year: int, assessor: str) -> Path:
+        """The file to which an assessor's ratings of this year are appended."""
+        return self.root / "data" / str(year) / "coded" / "assessments" / f"{assessor}.csv"
+
     def codings(self, year: int) -> tuple[Path, ...]:
         """The files of this year's coders, sorted by name; none where nobody has coded yet."""
         return tuple(sorted((self.root / "data" / str(year) / "coded" / "codings").glob("*.csv")))

@@ -18,8 +18,8 @@ SPELT_ALIKE = 0.84
 def mentions_of(texts: Iterable[tuple[str, str]], language: str = "") -> "pd.DataFrame":
     """Every act named in texts (line, text); one row is one mention, in order.
 
-    Columns: line, act_kind, act_number, act_date, title, years; '' where not printed. The language of each text is found
-    by itself where none is given.
+    Columns: line, act_kind, act_number, act_date, title, years; '' where not printed. The language of each text is
+    found by itself where none is given.
     """
     import pandas as pd
 
@@ -39,8 +39,8 @@ def language_of(text: str) -> str:
 def register_acts(mentions: "pd.DataFrame") -> "pd.DataFrame":
     """The acts that mentions name by a number; one row is one kind and number.
 
-    Columns: act_kind, act_number, dates, n_titles, n_mentions, lines, date_conflict, title_variant. A number that is printed
-    with two dates or two titles is one row: which is right, a person decides.
+    Columns: act_kind, act_number, dates, n_titles, n_mentions, lines, date_conflict, title_variant. A number that is
+    printed with two dates or two titles is one row: which is right, a person decides.
     """
     import pandas as pd
 
@@ -50,9 +50,17 @@ def register_acts(mentions: "pd.DataFrame") -> "pd.DataFrame":
         dates = sorted({date for date in own["act_date"] if len(date) == 10})
         titles = distinct_titles([title for title in own["title"] if title])
         rows.append(
-            (kind, number, "; ".join(dates), len(titles), len(own), ", ".join(dict.fromkeys(map(str, own["line"]))),
-             len(dates) > 1, len(titles) > 1)
-        )  # fmt: skip
+            (
+                kind,
+                number,
+                "; ".join(dates),
+                len(titles),
+                len(own),
+                ", ".join(dict.fromkeys(map(str, own["line"]))),
+                len(dates) > 1,
+                len(titles) > 1,
+            )
+        )
     names = ["act_kind", "act_number", "dates", "n_titles", "n_mentions", "lines", "date_conflict", "title_variant"]
     return pd.DataFrame(rows, columns=names)
 

@@ -32,7 +32,8 @@ class Act:
     @property
     def cited(self) -> bool:
         """Whether number and date are printed, or it is known without: a code, a constitution, an article; a treaty
-        by its date, a draft by its title."""
+        by its date, a draft by its title.
+        """
         if self.kind in KNOWN_WITHOUT:
             return True
         if self.kind in ("agreement", "convention"):
@@ -40,7 +41,15 @@ class Act:
         return bool(self.number and self.date)
 
 
-KNOWN_WITHOUT = ("code", "constitution", "code_article", "law_article", "constitution_article", "draft_law")
+KNOWN_WITHOUT = (
+    "code",
+    "constitution",
+    "code_chapter",
+    "code_article",
+    "law_article",
+    "constitution_article",
+    "draft_law",
+)
 APPROVING = ("resolution", "decree", "order")
 APPROVED = ("plan", "programme", "instruction")
 """An act of the first kinds may name one of the second in its title."""
@@ -76,7 +85,9 @@ _KINDS: dict[str, dict[str, tuple[str, ...]]] = {
         "code": (
             r"(уголовн|гражданск|трудов|семейн|налогов|административн|земельн|жилищн|бюджетн)\w+ кодекс\w*",
             r"(уголовно|гражданско)-процессуальн\w+ кодекс\w*",
-            r"кодекс\w* о \w+", r"(ук|упк|гк|гпк|тк) кр", r"(ук|упк)",
+            r"кодекс\w* о \w+",
+            r"(ук|упк|гк|гпк|тк) кр",
+            r"(ук|упк)",
         ),
         "constitution": (r"конституци[яиюей]+",),
         "resolution": (r"постановлени[еяюмих]+",),
@@ -88,20 +99,29 @@ _KINDS: dict[str, dict[str, tuple[str, ...]]] = {
         "convention": (r"конвенци[яиюей]+", r"протокол(а|у|ом|е|ы|ов)?", r"договор(а|у|ом|е|ы|ов)?"),
         "plan": (r"(национальн\w+ )?план(а|у|ом|е|ы|ов)?( (мероприятий|действий))?",),
         "programme": (
-            r"(государственн\w+ |национальн\w+ )?программ(а|ы|е|у|ой)?", r"стратеги[яиюей]+", r"концепци[яиюей]+",
+            r"(государственн\w+ |национальн\w+ )?программ(а|ы|е|у|ой)?",
+            r"стратеги[яиюей]+",
+            r"концепци[яиюей]+",
         ),
         "internal_document": (r"внутренн\w+ (документ|акт|приказ)\w*",),
         "instruction": (
-            r"инструкци[яиюей]+", r"положени[еяюмих]+", r"правил(а|ам|ами)?", r"стандарт(а|у|ом|е|ы|ов)?",
-            r"поряд(ок|ка|ку|ком|ке)", r"регламент(а|у|ом|е|ы|ов)?",
+            r"инструкци[яиюей]+",
+            r"положени[еяюмих]+",
+            r"правил(а|ам|ами)?",
+            r"стандарт(а|у|ом|е|ы|ов)?",
+            r"поряд(ок|ка|ку|ком|ке)",
+            r"регламент(а|у|ом|е|ы|ов)?",
         ),
         "law": (r"(конституционн\w+ )?закон(а|у|ом|е|ы|ов|ами|ах)?",),
     },
     "ky": {
         "draft_law": (r"мыйзам(дын)? долбоор\w*",),
         "code": (
-            r"кылмыш(-жаза)? кодекс\w*", r"(жазык|жарандык|эмгек|үй-бүлө|салык|жер|турак)\S* кодекс\w*",
-            r"кылмыш(-жаза)? процесс\w* кодекс\w*", r"(жазык|жарандык)-процесс\w+ кодекс\w*", r"\w+ жөнүндө кодекс\w*",
+            r"кылмыш(-жаза)? кодекс\w*",
+            r"(жазык|жарандык|эмгек|үй-бүлө|салык|жер|турак)\S* кодекс\w*",
+            r"кылмыш(-жаза)? процесс\w* кодекс\w*",
+            r"(жазык|жарандык)-процесс\w+ кодекс\w*",
+            r"\w+ жөнүндө кодекс\w*",
         ),
         "constitution": (r"конституция\w*",),
         "resolution": (r"токтом\w*",),
@@ -115,11 +135,15 @@ _KINDS: dict[str, dict[str, tuple[str, ...]]] = {
         "programme": (r"программа\w*", r"стратегия\w*", r"концепция\w*"),
         "internal_document": (r"ички (документ|акт|буйрук)\w*",),
         "instruction": (
-            r"нускама\w*", r"жобо(су|сун|суна|нун|го|до|дон|лор)?\w*", r"эреже\w*", r"стандарт\w*", r"тартиб\w*",
+            r"нускама\w*",
+            r"жобо(су|сун|суна|нун|го|до|дон|лор)?\w*",
+            r"эреже\w*",
+            r"стандарт\w*",
+            r"тартиб\w*",
         ),
         "law": (r"(конституциялык )?мыйзам\w*",),
     },
-}  # fmt: skip
+}
 _NOT_BEFORE = {
     "en": re.compile(
         r"\b(?:law enforcement|in order to|rule of law|laws? on the books|court decision|by law\b|law (?:firm|"
@@ -132,7 +156,10 @@ _NOT_BEFORE = {
     "ky": re.compile(r"\bмыйзам боюнча\b|укук коргоо|тартип сакчы", re.IGNORECASE),
 }
 _ARTICLE = {
-    "en": r"(?P<word>Art(?:icles?|\.))\s*(?P<no>{no})(?:\s*,?\s*(?P<more>[^,;.“\"]{{0,12}}?)of\s+(?:the\s+)?(?P<of>{of}))?",
+    "en": (
+        r"(?P<word>Art(?:icles?|\.))\s*(?P<no>{no})"
+        r"(?:\s*,?\s*(?P<more>[^,;.“\"]{{0,12}}?)of\s+(?:the\s+)?(?P<of>{of}))?"
+    ),
     "ru": r"(?P<word>стать\w+|ст\.)\s*(?P<no>{no})\s+(?P<of>{of})?",
     "ky": r"(?P<of>{of})?\s*(?P<no>\d+(?:[.-]\d+)*)-(?P<word>берене\w*)",
 }
@@ -146,7 +173,10 @@ _OWNERS = {
         r"(?P<owner>[А-ЯЁ][\w-]+(?:\s+[\w-]+)?\s+[Кк]одекса|Кодекса\s+о\s+\w+|УП?К(?:\s+КР)?|Г(?:П)?К(?:\s+КР)?|Конституции|"
         r"(?:настоящего\s+|данного\s+)?[Зз]акона)"
     ),
-    "ky": r"(?P<owner>[А-ЯЁӨҮҢ][\w-]+(?:\s+[\w-]+)?\s+[Кк]одексинин|Конституциясынын|Конституциянын|[Мм]ыйзам(?:ынын|дын))",
+    "ky": (
+        r"(?P<owner>[А-ЯЁӨҮҢ][\w-]+(?:\s+[\w-]+)?\s+[Кк]одексинин|Конституциясынын|Конституциянын|"
+        r"[Мм]ыйзам(?:ынын|дын))"
+    ),
 }
 _QUOTED = re.compile(r"[“«„\"](?P<title>[^”»]{3,400}?)[”»\"]")
 _PLAIN_TITLE = {
@@ -159,16 +189,21 @@ _PLAIN_TITLE = {
 }
 _CONNECT = {
     "en": (
-        "of the a in by dated from no . , ( ) kr on adopted approved was is were has been which hereinafter as and government "
-        "ministry council heads member states committee ’ s - – amended last by its new under two ministries joint"
+        "of the a in by dated from no . , ( ) kr on adopted approved was is were has been which hereinafter as "
+        "and government "
+        "ministry council heads member states committee ’ s - – amended last by its new under two ministries joint for"
     ),
     "ru": (
-        "от кр г . , ( ) года правительства министерства кыргызской республики президента жогорку кенеша кабинета министров "
-        "утвержденный утвержденная утвержденное утвержден утверждена принятый принятое принято принят подписан подписано "
-        "мвд мтср гсм айылного айыл окмоту министра министерств двух областного районного городского за номером заключённого"
+        "от кр г . , ( ) года правительства министерства кыргызской республики президента жогорку кенеша "
+        "кабинета министров "
+        "утвержденный утвержденная утвержденное утвержден утверждена принятый принятое принято принят подписан "
+        "подписано "
+        "мвд мтср гсм айылного айыл окмоту министра министерств двух областного районного городского за номером "
+        "заключённого"
     ),
     "ky": (
-        "кр . , ( ) өкмөтүнүн президентинин министрлигинин кыргыз республикасынын жогорку кеңешинин министрлер кабинетинин "
+        "кр . , ( ) өкмөтүнүн президентинин министрлигинин кыргыз республикасынын жогорку кеңешинин министрлер "
+        "кабинетинин "
         "жылдын ж менен бекитилген кабыл алынган жөнүндө тууралуу боюнча"
     ),
 }
@@ -191,7 +226,7 @@ def find_acts(text: str, language: str = "en") -> list[Act]:
     Words that only look like acts (law enforcement, in order to) are none. Raises UsageError for a language that is
     none of en, ru, ky.
 
-    >>> [(act.kind, act.number, act.date) for act in find_acts("Resolution of the Government dated March 5, 2019, No. 101")]
+    >>> [(act.kind, act.number, act.date) for act in find_acts("Resolution dated March 5, 2019, No. 101")]
     [('resolution', '101', '2019-03-05')]
     """
     reader = _reader(language)
@@ -231,10 +266,12 @@ def _articles(text: str, language: str) -> Iterator[Act]:
         owner = (match["owner"] or "").strip()
         folded = owner.lower()
         kind = (
-            "constitution_article" if folded.startswith("констит") or folded == "constitution"
-            else "law_article" if re.search(r"law$|закона$|мыйзам", folded)
+            "constitution_article"
+            if folded.startswith("констит") or folded == "constitution"
+            else "law_article"
+            if re.search(r"law$|закона$|мыйзам", folded)
             else "code_article"
-        )  # fmt: skip
+        )
         yield Act(kind, re.sub(r"\s+", " ", match["no"]).strip(" ,"), "", owner, "", match.start(), match.end())
 
 
@@ -261,10 +298,12 @@ class _Reader:
         for kind, phrases in _KINDS[self.language].items():
             for phrase in phrases:
                 matcher.add(kind, _token_patterns(phrase))
-        sign = {"LOWER": {"IN": list(_SIGNS)}}
-        digits = {"TEXT": {"REGEX": r"^(?:[A-ZА-Я]{1,3}-)?\d[\w-]*$"}}
-        for dot in ([], [{"TEXT": "."}]):
-            for tail in ([], [{"TEXT": "/"}, {"TEXT": {"REGEX": r"^[\w-]+$"}}]):
+        sign: dict[str, Any] = {"LOWER": {"IN": list(_SIGNS)}}
+        digits: dict[str, Any] = {"TEXT": {"REGEX": r"^(?:[A-ZА-Я]{1,3}-)?\d[\w-]*$"}}
+        dots: list[list[dict[str, Any]]] = [[], [{"TEXT": "."}]]
+        for dot in dots:
+            tails: list[list[dict[str, Any]]] = [[], [{"TEXT": "/"}, {"TEXT": {"REGEX": r"^[\w-]+$"}}]]
+            for tail in tails:
                 matcher.add("NUMBER", [[sign, *dot, digits, *tail]])
         matcher.add("NUMBER", [[{"LOWER": {"REGEX": r"^\d+-номер\w*$"}}]])
         return matcher
@@ -292,7 +331,7 @@ class _Reader:
         right = _piece_ends(text, head.end, after)
         pieces = _Pieces(text, self._numbers(doc), self.language)
         found = pieces.collect(head.end, right, self.connect)
-        if self.language == "ky" or not (found.number or found.date or found.title):
+        if self.language == "ky" or found == _Found():
             found = pieces.collect_left(head.start, before, self.connect, found)
         if not found.date and self.language != "ky":
             found = pieces.date_before(head, before, right, found)
@@ -405,6 +444,8 @@ class _Pieces:
         for kind, low, high, value in reversed(self.pieces):
             if high > at:
                 continue
+            if kind == "date" and len(value) < 7:
+                break
             if low < start or getattr(found, kind) or not self._connected(high, at, connect):
                 break
             found = found.plus(low, high, **{kind: value})

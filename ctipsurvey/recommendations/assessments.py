@@ -20,8 +20,15 @@ PRINTED = "printed report"
 """The assessor of a status that a published report prints."""
 
 PRINTED_COLUMNS = (
-    "recommendation_id", "report_year", "no", "status_printed", "status", "as_of_printed", "evidence", "source",
-)  # fmt: skip
+    "recommendation_id",
+    "report_year",
+    "no",
+    "status_printed",
+    "status",
+    "as_of_printed",
+    "evidence",
+    "source",
+)
 PEOPLE_COLUMNS = ("recommendation_id", "as_of_date", "rating", "evidence", "source")
 MORE = ("observation_id", "corrects", "component", "assessor_kind", "adoption", "effect", "reason", "data")
 """What an assessor's file may say besides; `corrects` is the observation_id of an earlier row of the same file, `data`
@@ -47,7 +54,8 @@ DATE = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]
 
 
 def load_assessments(study: Study, year: int, register: Register) -> "pd.DataFrame":
-    """The assessments of one wave that count: those the year's printed report holds and those of the centre's assessors.
+    """The assessments of one wave that count: those the year's printed report holds and those of the centre's
+    assessors.
 
     One row is one assessor's rating of one recommendation (or of a component of it) as of one date, with the columns
     of `COLUMNS`; rows that a later one corrects are left out; no rows where nobody assessed. Raises what
@@ -76,10 +84,12 @@ def load_every_assessment(study: Study, year: int, register: Register) -> "pd.Da
         table = files.read_table(printed, PRINTED_COLUMNS)
         problems += _printed_problems(study.relative(printed), table, register, scale)
         table = table.rename(columns={"as_of_printed": "as_of_date", "status": "rating"})
-        own: dict[str, object] = dict.fromkeys(MORE, "")
-        own |= {"assessor_kind": "printed_report", "assessor": PRINTED, "rating_printed": table["status_printed"]}
-        own["observation_id"] = [f"printed_{year}_{name}" for name in table["recommendation_id"]]
-        frames.append(table.assign(**own))
+        for name in MORE:
+            table[name] = ""
+        table["assessor"], table["assessor_kind"] = PRINTED, "printed_report"
+        table["rating_printed"] = table["status_printed"]
+        table["observation_id"] = [f"printed_{year}_{name}" for name in table["recommendation_id"]]
+        frames.append(table)
     for path in study.assessments(year):
         table = files.read_whole_rows(path, PEOPLE_COLUMNS, MORE)
         problems += _problems(study.relative(path), table, register, scale)

@@ -33,7 +33,7 @@ NEGATION = re.compile(r"\b(?:no|not|never|absence|lack|without|нет|не|от�
 
 @dataclass(frozen=True)
 class Evidence:
-    """One status with what is printed as its evidence. `line` is its place in the source; `language` of the evidence."""
+    """One status with what is printed as its evidence; `line` is its place in the source, `language` the evidence's."""
 
     report_year: str
     no: str
@@ -81,8 +81,9 @@ class Flag:
 
 @dataclass(frozen=True)
 class Report:
-    """What is audited: the statuses of a report, the acts it names anywhere, its other paragraphs (line, text), and when
-    each earlier report was issued (ISO, as exactly as known)."""
+    """What is audited: statuses, acts named anywhere, other paragraphs (line, text), when earlier reports were
+    issued.
+    """
 
     rows: Sequence[Evidence]
     mentions: Sequence[Mention] = ()
@@ -140,8 +141,13 @@ def evidence_missing(report: Report) -> Iterator[Flag]:
     """R1: a status with nothing behind the label; one that says that nothing is known needs none."""
     for row in report.rows:
         if not re.search(r"\w", row.evidence) and row.status != "no_information":
-            yield Flag("evidence_missing", row.name, f"status {row.status}, no evidence", row.line,
-                       "What does this status rest on? Who said so, and where does it stand?")  # fmt: skip
+            yield Flag(
+                "evidence_missing",
+                row.name,
+                f"status {row.status}, no evidence",
+                row.line,
+                "What does this status rest on? Who said so, and where does it stand?",
+            )
 
 
 def evidence_after_as_of(report: Report) -> Iterator[Flag]:
@@ -150,7 +156,8 @@ def evidence_after_as_of(report: Report) -> Iterator[Flag]:
         if not row.as_of:
             continue
         end = date_bounds(row.as_of)[1]
-        certain, doubtful = [], []
+        certain: list[str] = []
+        doubtful: list[str] = []
         for act in row.acts:
             dates = report.dates_of(act)
             later = [date for date in dates if date_bounds(date)[0] > end]
@@ -166,8 +173,14 @@ def evidence_after_as_of(report: Report) -> Iterator[Flag]:
         ]
         for found, sure in ((certain, True), (doubtful, False)):
             if found and (sure or not certain):
-                yield Flag("evidence_after_asof", row.name, f"as of {row.as_of}; {', '.join(dict.fromkeys(found))}", row.line,
-                           "As of when does this status hold? The heading is older than its evidence.", sure)  # fmt: skip
+                yield Flag(
+                    "evidence_after_asof",
+                    row.name,
+                    f"as of {row.as_of}; {', '.join(dict.fromkeys(found))}",
+                    row.line,
+                    "As of when does this status hold? The heading is older than its evidence.",
+                    sure,
+                )
 
 
 def evidence_predates_report(report: Report) -> Iterator[Flag]:
@@ -180,8 +193,13 @@ def evidence_predates_report(report: Report) -> Iterator[Flag]:
             if act.date and issued and date_bounds(act.date)[1] < issued
         ]
         if older:
-            yield Flag("evidence_predates_report", row.name, f"issued {issued}; {', '.join(older)}", row.line,
-                       "Was this already there when the recommendation was made? What was done since?")  # fmt: skip
+            yield Flag(
+                "evidence_predates_report",
+                row.name,
+                f"issued {issued}; {', '.join(older)}",
+                row.line,
+                "Was this already there when the recommendation was made? What was done since?",
+            )
 
 
 def evidence_uncited(report: Report) -> Iterator[Flag]:
@@ -196,8 +214,13 @@ def evidence_uncited(report: Report) -> Iterator[Flag]:
             lacks = [name for name, value in (("number", act.number), ("date", act.date)) if not value]
             missing.append(f"{act.kind}{' ' + act.number if act.number else ''}: no {' and no '.join(lacks)}")
         if missing:
-            yield Flag("evidence_uncited", row.name, "; ".join(dict.fromkeys(missing)), row.line,
-                       "Which act is this? Add its number and date, so that a reader can find it.")  # fmt: skip
+            yield Flag(
+                "evidence_uncited",
+                row.name,
+                "; ".join(dict.fromkeys(missing)),
+                row.line,
+                "Which act is this? Add its number and date, so that a reader can find it.",
+            )
 
 
 def act_conflicts(report: Report) -> Iterator[Flag]:
@@ -225,15 +248,25 @@ def act_conflicts(report: Report) -> Iterator[Flag]:
             detail = " and ".join(
                 f"{date} (line {', '.join(dict.fromkeys(m.line for m in named))})" for date, named in dates.items()
             )
-            yield Flag("act_date_conflict", f"{kind} {number}", detail, lines,
-                       "Which date is right? Look the act up; two dates for one number cannot both be.")  # fmt: skip
+            yield Flag(
+                "act_date_conflict",
+                f"{kind} {number}",
+                detail,
+                lines,
+                "Which date is right? Look the act up; two dates for one number cannot both be.",
+            )
         if len(titles) > 1 and len(years) <= 1:
             detail = "; ".join(
                 f"title {at} in line {', '.join(dict.fromkeys(m.line for m in group))}"
                 for at, group in enumerate(titles, 1)
             )
-            yield Flag("act_title_variant", f"{kind} {number}", detail, lines,
-                       "What is the act called? One number stands with different titles.")  # fmt: skip
+            yield Flag(
+                "act_title_variant",
+                f"{kind} {number}",
+                detail,
+                lines,
+                "What is the act called? One number stands with different titles.",
+            )
 
 
 def not_in_force(report: Report) -> Iterator[Flag]:
@@ -243,8 +276,13 @@ def not_in_force(report: Report) -> Iterator[Flag]:
             continue
         later = [date for date in in_force_dates(row.evidence) if date_bounds(date)[0] > date_bounds(row.as_of)[1]]
         if later:
-            yield Flag("not_in_force_at_asof", row.name, f"as of {row.as_of}; in force from {', '.join(later)}", row.line,
-                       "Was it in force on the as-of date? If not, was it more than adopted?")  # fmt: skip
+            yield Flag(
+                "not_in_force_at_asof",
+                row.name,
+                f"as of {row.as_of}; in force from {', '.join(later)}",
+                row.line,
+                "Was it in force on the as-of date? If not, was it more than adopted?",
+            )
 
 
 def evidence_to_come(report: Report) -> Iterator[Flag]:
@@ -254,12 +292,24 @@ def evidence_to_come(report: Report) -> Iterator[Flag]:
             continue
         rest = FUTURE.sub(" ", row.evidence)
         if FUTURE.search(row.evidence) and not PAST.search(rest):
-            yield Flag("evidence_future", row.name, f"status {row.status}; the evidence speaks of the future", row.line,
-                       "What has been done already?", certain=False)  # fmt: skip
+            yield Flag(
+                "evidence_future",
+                row.name,
+                f"status {row.status}; the evidence speaks of the future",
+                row.line,
+                "What has been done already?",
+                certain=False,
+            )
         elif row.acts and all(act.kind in PLANS for act in row.acts):
             kinds = ", ".join(dict.fromkeys(act.kind for act in row.acts))
-            yield Flag("evidence_fragment", row.name, f"status {row.status}; the evidence names only: {kinds}", row.line,
-                       "A plan says what is to be done. What was done of it?", certain=False)  # fmt: skip
+            yield Flag(
+                "evidence_fragment",
+                row.name,
+                f"status {row.status}; the evidence names only: {kinds}",
+                row.line,
+                "A plan says what is to be done. What was done of it?",
+                certain=False,
+            )
 
 
 def evidence_partial(report: Report) -> Iterator[Flag]:
@@ -271,8 +321,14 @@ def evidence_partial(report: Report) -> Iterator[Flag]:
         answered = set(stems(row.evidence))
         silent = [number for number, part in enumerate(parts, 1) if not set(stems(part)) & answered]
         if len(parts) > 1 and silent and len(silent) < len(parts):
-            yield Flag("evidence_partial_scope", row.name, f"{len(parts)} parts asked; no word of part {', '.join(map(str, silent))}",
-                       row.line, "What was done about the other parts?", certain=False)  # fmt: skip
+            yield Flag(
+                "evidence_partial_scope",
+                row.name,
+                f"{len(parts)} parts asked; no word of part {', '.join(map(str, silent))}",
+                row.line,
+                "What was done about the other parts?",
+                certain=False,
+            )
 
 
 def _parts(text: str) -> list[str]:
@@ -301,8 +357,14 @@ def evidence_off_point(report: Report) -> Iterator[Flag]:
             continue
         own = bag - often
         if len(own) >= 3 and not own & set(stems(row.evidence)):
-            yield Flag("evidence_off_point", row.name, "ask and evidence share no word of their own", row.line,
-                       "Does this evidence bear on what was asked?", certain=False)  # fmt: skip
+            yield Flag(
+                "evidence_off_point",
+                row.name,
+                "ask and evidence share no word of their own",
+                row.line,
+                "Does this evidence bear on what was asked?",
+                certain=False,
+            )
 
 
 def status_conflict(report: Report) -> Iterator[Flag]:
@@ -325,8 +387,14 @@ def status_conflict(report: Report) -> Iterator[Flag]:
             own = set(stems(core(row.text))) - often
             against = [line for line, text in report.paragraphs if _speaks_against(text, own)]
             if against:
-                yield Flag("status_vs_text", row.name, f"status {row.status}; see line {', '.join(against[:3])}", against[0],
-                           "Does this passage speak against the status?", certain=False)  # fmt: skip
+                yield Flag(
+                    "status_vs_text",
+                    row.name,
+                    f"status {row.status}; see line {', '.join(against[:3])}",
+                    against[0],
+                    "Does this passage speak against the status?",
+                    certain=False,
+                )
 
 
 def _frequent(report: Report) -> set[str]:

@@ -1,7 +1,7 @@
 """What people said in the year that bears on a recommendation: coded sentences, as evidence to read."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ctipsurvey.coding.notions import NotionFinder
 from ctipsurvey.instruments.register import Recommendation
@@ -18,18 +18,27 @@ OF_THEME, OF_NOTION, OF_WORD = 0.3, 0.5, 0.2
 
 
 def excerpts_that_bear(
-    entries: Sequence[Recommendation], segments: "pd.DataFrame", codings: "pd.DataFrame", finder: NotionFinder,
+    entries: Sequence[Recommendation],
+    segments: "pd.DataFrame",
+    turns: "pd.DataFrame",
+    codings: "pd.DataFrame",
+    finder: NotionFinder,
     most: int = MOST,
-) -> "pd.DataFrame":  # fmt: skip
+) -> "pd.DataFrame":
     """For each recommendation the coded sentences of the year that bear on it, best first; one row is a pair.
 
-    `segments` have segment_id, text and language; `codings` segment_id, turn_id, code and valence. A sentence bears on a
-    recommendation where it is coded with one of its themes; the score (0 to 1) rises with shared notions and, in one
-    language, shared words of the recommendation. They are for reading: nobody's status follows from them.
+    `segments` have segment_id, turn_id, start, end and language; `turns` turn_id and text; `codings` segment_id,
+    turn_id, code and valence. A sentence bears on a recommendation where it is coded with one of its themes; the
+    score (0 to 1) rises with shared notions and, in one language, shared words of the recommendation. They are for
+    reading: nobody's status follows from them.
     """
     import pandas as pd
 
-    texts = {str(row["segment_id"]): (str(row["text"]), str(row["language"])) for row in segments.to_dict("records")}
+    spoken = dict(zip(turns["turn_id"], turns["text"], strict=True))
+    texts = {
+        str(row["segment_id"]): (str(spoken[row["turn_id"]])[int(row["start"]) : int(row["end"])], str(row["language"]))
+        for row in segments.to_dict("records")
+    }
     notions = {name: frozenset(finder.find(*text)) for name, text in texts.items()}
     by_code: dict[str, list[dict[str, str]]] = {}
     for row in codings.to_dict("records"):
@@ -41,10 +50,10 @@ def excerpts_that_bear(
         }
         wanted = frozenset(name for language, text in own.items() for name in finder.find(core(text), language))
         words = {language: set(stems(core(text))) for language, text in own.items()}
-        found = {}
+        found: dict[str, tuple[Any, ...]] = {}
         for rank, theme in enumerate(entry.themes):
-            for row in by_code.get(theme, ()):
-                name = row["segment_id"]
+            for said in by_code.get(theme, ()):
+                name = said["segment_id"]
                 if name not in texts:
                     continue
                 text, language = texts[name]
@@ -55,8 +64,14 @@ def excerpts_that_bear(
                 )
                 if (common or alike) and (name not in found or score > found[name][5]):
                     found[name] = (
-                        entry.id, name, row["turn_id"], theme, row["valence"], round(score, 3),
-                        " ".join(sorted(common)), " ".join(sorted(alike)),
-                    )  # fmt: skip
+                        entry.id,
+                        name,
+                        said["turn_id"],
+                        theme,
+                        said["valence"],
+                        round(score, 3),
+                        " ".join(sorted(common)),
+                        " ".join(sorted(alike)),
+                    )
         rows += sorted(found.values(), key=lambda one: (-one[5], one[1]))[:most]
     return pd.DataFrame(rows, columns=list(COLUMNS))

@@ -4,6 +4,7 @@ import datetime
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from ctipsurvey.instruments.register import Recommendation, Register
@@ -57,9 +58,7 @@ def turnbull(left: Sequence[float], right: Sequence[float], convention: Conventi
     ends = [(high, 0) for high in right]
     marks = sorted({(*begin, "L") for begin in begins} | {(*end, "R") for end in ends})
     inner = [
-        ((one[0], one[1]), (other[0], other[1]))
-        for one, other in zip(marks, marks[1:], strict=False)
-        if one[2] == "L" and other[2] == "R"
+        ((one[0], one[1]), (other[0], other[1])) for one, other in pairwise(marks) if one[2] == "L" and other[2] == "R"
     ]
     inside = np.array(
         [[begin <= low and high <= end for low, high in inner] for begin, end in zip(begins, ends, strict=True)],
@@ -98,13 +97,17 @@ def median(masses: Sequence[Mass]) -> tuple[float, float]:
 
 
 def bands(
-    left: Sequence[float], right: Sequence[float], months: Sequence[float], n: int = 500, seed: int = 1,
+    left: Sequence[float],
+    right: Sequence[float],
+    months: Sequence[float],
+    n: int = 500,
+    seed: int = 1,
     convention: Convention = "(]",
-) -> "pd.DataFrame":  # fmt: skip
+) -> "pd.DataFrame":
     """The share implemented by each of these months, with 95 % bands; one row a month.
 
-    Columns: month, surely, possibly (of the estimate), low (2.5 per cent of `surely`) and high (97.5 per cent of `possibly`) over
-    n bootstrap samples of recommendations (Efron 1979), seeded.
+    Columns: month, surely, possibly (of the estimate), low (2.5 per cent of `surely`) and high (97.5 per cent of
+    `possibly`) over n bootstrap samples of recommendations (Efron 1979), seeded.
     """
     import numpy as np
     import pandas as pd
@@ -127,10 +130,10 @@ def bands(
 def durations(observations: "pd.DataFrame", acts: "pd.DataFrame", register: Register) -> "pd.DataFrame":
     """How long each observed recommendation took, as far as it is known; one row is one of them.
 
-    Columns: recommendation_id, report_year, kind (`legislation` where a law is asked for, else `other`), left, right (months
-    since issue; right is inf where it is still open), known_by (`act` dated evidence, `as_of` seen implemented then, `open`).
-    An issue date known by its year only makes every duration an interval. Superseded ones and those without
-    information are left out.
+    Columns: recommendation_id, report_year, kind (`legislation` where a law is asked for, else `other`), left, right
+    (months since issue; right is inf where it is still open), known_by (`act` dated evidence, `as_of` seen
+    implemented then, `open`). An issue date known by its year only makes every duration an interval. Superseded ones
+    and those without information are left out.
     """
     import pandas as pd
 

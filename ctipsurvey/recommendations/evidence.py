@@ -8,24 +8,29 @@ from ctipsurvey.recommendations.acts import find_acts
 _TITLES = re.compile(r"[“«„\"][^”»\"]{3,400}?[”»\"]")
 _AHEAD = re.compile(
     r"\b(?:by|until|till|before|planned for|expected in|due|starting from|не позднее|до|к|планируется (?:на|в)|"
-    r"plan(?:s|ned)?(?: \w+){0,2} (?:for|in)|ожидается в)\s+(?:the end of |конца )?$|\b(?:will|shall|to be|планируется|будет)\b[^.;]*$",
+    r"plan(?:s|ned)?(?: \w+){0,2} (?:for|in)|ожидается в)\s+(?:the end of |конца )?$|\b(?:will|shall|to "
+    r"be|планируется|будет)\b[^.;]*$",
     re.IGNORECASE,
 )
 FUTURE = re.compile(
-    r"\b(?:to be (?:\w+ed|done|held)|will (?:be|have|start|begin|\w+)|shall be|(?:is|are) (?:planned|expected|scheduled|foreseen|"
-    r"envisaged|intended|to be)|plan(?:s|ned)? to|intends? to|going to|планируется|планируют|предполагается|предусматривается|"
+    r"\b(?:to be (?:\w+ed|done|held)|will (?:be|have|start|begin|\w+)|shall be|(?:is|are) "
+    r"(?:planned|expected|scheduled|foreseen|"
+    r"envisaged|intended|to be)|plan(?:s|ned)? to|intends? to|going "
+    r"to|планируется|планируют|предполагается|предусматривается|"
     r"намечен\w*|будет|будут|ожидается|намерен\w*|пландалууда|пландаштырыл\w*|болжолдон\w*|каралууда|күтүлүүдө|"
     r"\w+(?:лат|лет|лот|лөт|нат|нет)\b(?=[.\s]*$))",
     re.IGNORECASE,
 )
 PAST = re.compile(
-    r"(?<!\bthe )(?<!\bThe )\b(?:was|were|has been|have been|had been|is being|conducted|held|adopted|approved|organi[sz]ed|carried out|published|formed|"
+    r"(?<!\bthe )(?<!\bThe )\b(?:was|were|has been|have been|had been|is "
+    r"being|conducted|held|adopted|approved|organi[sz]ed|carried out|published|formed|"
     r"established|trained|opened|operates|provides?|is|are|appoints?|regulates|stipulates|been)\b"
     r"|\b\w+(?:ен[аоы]?|ан[аоы]?|ял[аои]?сь|лись|лась|лось|ил[аи]?|ал[аи]?)\b|\b\w+(?:лды|лди|лду|лдү|нды|нди|лган|лген|лгон|лгөн|лууда|лүүдө)\b",
     re.IGNORECASE,
 )
 IN_FORCE = re.compile(
-    r"(?:enter(?:s|ed)? into force|c[ao]me[s]? into force|in force|effective|takes? effect|вступ\w+ в (?:законную )?силу|введ\w+ в действие|"
+    r"(?:enter(?:s|ed)? into force|c[ao]me[s]? into force|in force|effective|takes? effect|вступ\w+ в (?:законную "
+    r")?силу|введ\w+ в действие|"
     r"күчүнө кир\w+|күчүнө ээ)\s*(?:only\s+)?(?:on|from|since|as of|с|со|после)?\s*",
     re.IGNORECASE,
 )

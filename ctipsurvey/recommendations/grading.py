@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ctipsurvey.language.dates import find_dates
-from ctipsurvey.recommendations.similarity import core, stems
+from ctipsurvey.recommendations.similarity import core
 
 YES, NO = "yes", "no"
 
@@ -23,12 +23,17 @@ class Question:
 
 QUESTIONS = (
     Question("nothing_known", "Is there no information at all?", "no_information"),
-    Question("against", "Does the evidence show a measure against what was asked, or an earlier step undone?", "regressed"),
+    Question(
+        "against", "Does the evidence show a measure against what was asked, or an earlier step undone?", "regressed"
+    ),
     Question("no_object", "Has the recommendation lost its object, or has a later one replaced it?", "superseded"),
     Question(
         "all_older",
-        "Is all evidence older than the recommendation, or only the framework that existed before, or a draft that stands still?",
-        "not_implemented", "pending", "Is a formal step under way that has a date?",
+        "Is all evidence older than the recommendation, or only the framework that existed before, or a draft "
+        "that stands still?",
+        "not_implemented",
+        "pending",
+        "Is a formal step under way that has a date?",
     ),
     Question(
         "incomplete",
@@ -36,12 +41,16 @@ QUESTIONS = (
         "partially_implemented",
     ),
     Question(
-        "complete", "Is it adopted, in force and working in every part?", "implemented", "implemented_ongoing",
+        "complete",
+        "Is it adopted, in force and working in every part?",
+        "implemented",
+        "implemented_ongoing",
         "Does what was asked recur by its nature?",
     ),
-)  # fmt: skip
-"""The tree, in the order asked (after the practice of the Human Rights Committee's follow-up as distilled by a third party; the
-mapping to the centre's words is ours). A "yes" to `follow_up` proposes `otherwise` instead."""
+)
+"""The tree, in the order asked (after the practice of the Human Rights Committee's follow-up as distilled by a third
+party; the mapping to the centre's words is ours). A "yes" to `follow_up` proposes `otherwise` instead.
+"""
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,8 @@ class Proposal:
 
 def next_question(answers: Mapping[str, str]) -> str:
     """The text of the question to ask next, '' where the tree is done. `answers` holds yes or no by question id; the
-    follow-up of a question has the id `<id>_more`."""
+    follow-up of a question has the id `<id>_more`.
+    """
     for question in QUESTIONS:
         answer = answers.get(question.id)
         if answer is None:
@@ -77,8 +87,8 @@ def next_id(answers: Mapping[str, str]) -> str:
 def propose_status(answers: Mapping[str, str]) -> Proposal:
     """The status that the answers propose, with its reason; an assessor decides.
 
-    >>> propose_status({"nothing_known": "no", "against": "no", "no_object": "no", "all_older": "no", "incomplete": "yes"}).status
-    'partially_implemented'
+    >>> propose_status({"nothing_known": "no", "against": "yes"}).status
+    'regressed'
     >>> propose_status({"nothing_known": "no"}).status
     ''
     """
@@ -103,12 +113,14 @@ CLOSED_VERBS = re.compile(
     re.IGNORECASE,
 )
 OPEN_VERBS = re.compile(
-    r"\b(?:improve|strengthen|continue|consider|enhance|promote|intensify|stimulate|pay more attention|pursue|ensure|cover|"
+    r"\b(?:improve|strengthen|continue|consider|enhance|promote|intensify|stimulate|pay more "
+    r"attention|pursue|ensure|cover|"
     r"улучшить|усилить|продолжить|рассмотреть|повысить|активизировать|жакшыртуу|күчөтүү|улантуу)\w*",
     re.IGNORECASE,
 )
 MEASURE = re.compile(
-    r"\b\d+\b|%|\b(?:law|regulation|resolution|budget|website|report|plan|standards?|criteria|number of|once|annual\w*|quarter\w*|"
+    r"\b\d+\b|%|\b(?:law|regulation|resolution|budget|website|report|plan|standards?|criteria|number "
+    r"of|once|annual\w*|quarter\w*|"
     r"закон|положение|бюджет|сайт|отчёт|отчет|план|стандарт|мыйзам|жобо|бюджет|отчет)\w*",
     re.IGNORECASE,
 )
@@ -131,12 +143,12 @@ def actionability(text: str, addressee_named: bool) -> dict[str, str]:
     asked = core(text)
     begin = " ".join(asked.split()[:14])
     deadline = any(DEADLINE.search(asked[max(0, start - 30) : start]) for start, _, _ in find_dates(asked))
-    verbs = {match.group().lower()[:6] for match in CLOSED_VERBS.finditer(asked)}
+    verbs = {match.group().lower()[:6] for pattern in (CLOSED_VERBS, OPEN_VERBS) for match in pattern.finditer(asked)}
     found = {
         "addressee": addressee_named,
         "deadline": deadline,
         "one_act": bool(CLOSED_VERBS.search(begin)) and not OPEN_VERBS.search(begin),
         "measurable": bool(MEASURE.search(asked)),
-        "single": not SEVERAL.search(asked) and len(verbs) <= 2 and len(stems(asked)) <= 30,
+        "single": not SEVERAL.search(asked) and len(verbs) <= 1 and ". " not in asked.rstrip(". "),
     }
     return {name: YES if holds else NO for name, holds in found.items()}

@@ -1,7 +1,7 @@
 """The implementation index, and how sure it is: varied weights and denominators, fixed horizons, assessors compared."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ctipsurvey.recommendations.observations import standing
@@ -16,9 +16,11 @@ if TYPE_CHECKING:
     Numbers = NDArray[np.float64]
 
 UNKNOWN = ("no_information", NO_STATUS)
+SUPERSEDED = "superseded"
 DENOMINATORS = ("known", "unknown_as_not", "unknown_as_done", "without_pending")
-"""What the index is divided by: recommendations with a counted status; all, those without information as not implemented
-or as implemented; or the counted ones without the pending. Superseded ones never count."""
+"""What the index is divided by: recommendations with a counted status; all, those without information as not
+implemented or as implemented; or the counted ones without the pending. Superseded ones never count.
+"""
 ORDINAL = ("not_implemented", "pending", "partially_implemented", "implemented")
 """The ordinal line, lowest first; `implemented_ongoing` stands with implemented, the others stand outside."""
 
@@ -37,7 +39,7 @@ RANGES: dict[str, tuple[float, float]] = {"partial": (0.25, 0.75), "ongoing": (0
 """Within which each weight is varied (uniformly); wider than these nobody has argued for."""
 
 
-def index(scores: "pd.DataFrame", weights: Weights = Weights()) -> float:  # noqa: B008 - frozen
+def index(scores: "pd.DataFrame", weights: Weights = Weights()) -> float:
     """The mean of what the statuses count, 0 to 1; NaN where the denominator is 0.
 
     Ordinal score with declared weights (OECD/JRC 2008). A disputed status counts its mean score.
@@ -48,11 +50,17 @@ def index(scores: "pd.DataFrame", weights: Weights = Weights()) -> float:  # noq
     (0.5, 0.75)
     """
     counts = {
-        "implemented": 1.0, "implemented_ongoing": weights.ongoing, "partially_implemented": weights.partial,
-        "pending": weights.pending, "not_implemented": 0.0, "regressed": 0.0,
-    }  # fmt: skip
+        "implemented": 1.0,
+        "implemented_ongoing": weights.ongoing,
+        "partially_implemented": weights.partial,
+        "pending": weights.pending,
+        "not_implemented": 0.0,
+        "regressed": 0.0,
+    }
     points, of = 0.0, 0
     for status, score in zip(scores["status"], scores["score"], strict=True):
+        if status == SUPERSEDED:
+            continue
         if status in UNKNOWN:
             if weights.denominator in ("unknown_as_not", "unknown_as_done"):
                 of += 1
@@ -69,8 +77,9 @@ def index(scores: "pd.DataFrame", weights: Weights = Weights()) -> float:  # noq
 def vary_index(scores: "pd.DataFrame", n: int = 10_000, seed: int = 1) -> dict[str, float]:
     """The index and its range when weights and denominator are varied together (Monte Carlo, seeded).
 
-    Keys: index (declared weights), low and high (2.5 and 97.5 per cent of the draws), lowest, highest, n_draws. Weights are
-    drawn uniformly from `RANGES`, denominators with equal chance (Saisana, Saltelli & Tarantola 2005). Publish the range.
+    Keys: index (declared weights), low and high (2.5 and 97.5 per cent of the draws), lowest, highest, n_draws.
+    Weights are drawn uniformly from `RANGES`, denominators with equal chance (Saisana, Saltelli & Tarantola 2005).
+    Publish the range.
     """
     import numpy as np
 
@@ -81,7 +90,7 @@ def vary_index(scores: "pd.DataFrame", n: int = 10_000, seed: int = 1) -> dict[s
     names = list(RANGES)
     for denominator in DENOMINATORS:
         zero = index(scores, Weights(0, 0, 0, denominator))
-        slopes = [index(scores, replace(Weights(0, 0, 0, denominator), **{name: 1.0})) - zero for name in names]
+        slopes = [index(scores, _with(Weights(0, 0, 0, denominator), name, 1.0)) - zero for name in names]
         corners[denominator] = (np.array(slopes), zero)
     drawn = random.uniform([RANGES[name][0] for name in names], [RANGES[name][1] for name in names], (n, len(names)))
     which = random.integers(0, len(DENOMINATORS), n)
@@ -92,9 +101,13 @@ def vary_index(scores: "pd.DataFrame", n: int = 10_000, seed: int = 1) -> dict[s
     values = values[~np.isnan(values)]
     low, high = np.quantile(values, [0.025, 0.975])
     return {
-        "index": index(scores), "low": float(low), "high": float(high),
-        "lowest": float(values.min()), "highest": float(values.max()), "n_draws": len(values),
-    }  # fmt: skip
+        "index": index(scores),
+        "low": float(low),
+        "high": float(high),
+        "lowest": float(values.min()),
+        "highest": float(values.max()),
+        "n_draws": len(values),
+    }
 
 
 def tornado(scores: "pd.DataFrame") -> "pd.DataFrame":
@@ -106,8 +119,8 @@ def tornado(scores: "pd.DataFrame") -> "pd.DataFrame":
 
     rows = []
     for name, (low, high) in RANGES.items():
-        ends = [index(scores, replace(Weights(), **{name: value})) for value in (low, high)]
-        rows.append((name, f"{low:g}", f"{high:g}", *ends))
+        at = [index(scores, _with(Weights(), name, value)) for value in (low, high)]
+        rows.append((name, f"{low:g}", f"{high:g}", *at))
     ends = {name: index(scores, Weights(denominator=name)) for name in DENOMINATORS}
     known = {name: value for name, value in ends.items() if value == value}
     if known:
@@ -141,9 +154,10 @@ def index_by(grouped: "pd.DataFrame", order: Sequence[str], n: int = 10_000, see
 def fixed_horizon(durations: "pd.DataFrame", years: int) -> "pd.DataFrame":
     """The share implemented within so many years of issue, by report (GAO's four-year rate); one row a report.
 
-    Columns: report_year, years, old_enough (whether every recommendation was followed that long), n, n_implemented_low and
-    n_implemented_high (surely; possibly, where only an interval is known), share_low, share_high (Wilson bounds of
-    these two). Reports that are not old enough have no share: mixing in young ones biases the rate down.
+    Columns: report_year, years, old_enough (whether every recommendation was followed that long), n,
+    n_implemented_low and n_implemented_high (surely; possibly, where only an interval is known), share_low,
+    share_high (Wilson bounds of these two). Reports that are not old enough have no share: mixing in young ones
+    biases the rate down.
     """
     import pandas as pd
 
@@ -183,8 +197,8 @@ def adoption_and_effect(observations: "pd.DataFrame") -> "pd.DataFrame":
 def assessor_agreement(observations: "pd.DataFrame") -> "pd.DataFrame":
     """How far assessors agree on the same recommendation as of the same date; one row a pair of assessors, and `all`.
 
-    Columns: first, second, n, same (share of equal ratings), kappa_weighted (quadratic weights, Cohen 1968; two assessors
-    only), alpha_ordinal (Krippendorff 2004). Ratings outside the ordinal line are left out.
+    Columns: first, second, n, same (share of equal ratings), kappa_weighted (quadratic weights, Cohen 1968; two
+    assessors only), alpha_ordinal (Krippendorff 2004). Ratings outside the ordinal line are left out.
     """
     import pandas as pd
 
@@ -220,6 +234,11 @@ def confusion(observations: "pd.DataFrame", first: str, second: str) -> "pd.Data
     both = one.to_frame().join(other, how="inner")
     found: pd.DataFrame = both.groupby(["first", "second"], sort=True).size().rename("n").reset_index()
     return found
+
+
+def _with(weights: Weights, name: str, value: float) -> Weights:
+    values = {"partial": weights.partial, "ongoing": weights.ongoing, "pending": weights.pending, name: value}
+    return Weights(values["partial"], values["ongoing"], values["pending"], weights.denominator)
 
 
 def _same(pairs: Sequence[tuple[int, int]]) -> float:

@@ -28,9 +28,15 @@ WEIGHTS_ACROSS = {"notions": 1.0, "vectors": 1.0}
 RELATIONS = ("repeat", "continues", "narrows", "splits", "merges")
 COLUMNS = ("from_year", "from_no", "to_year", "to_no", "score", "relation", "reason")
 _NEXT_STEP = (
-    ("develop", "adopt"), ("draft", "approv"), ("develop", "approv"), ("establ", "regula"), ("adopt", "complia"),
-    ("разраб", "приня"), ("разраб", "утверд"), ("иштеп", "кабыл"),
-)  # fmt: skip
+    ("develop", "adopt"),
+    ("draft", "approv"),
+    ("develop", "approv"),
+    ("establ", "regula"),
+    ("adopt", "complia"),
+    ("разраб", "приня"),
+    ("разраб", "утверд"),
+    ("иштеп", "кабыл"),
+)
 """Words by their beginnings: what is asked first, and what is asked next."""
 
 
@@ -43,7 +49,8 @@ def propose_links(
     narrows, splits, merges: a proposal too), reason. Best score first. Pairs in one language are compared by letters,
     words and notions; pairs in two by notions, and by vectors where an encoder is given.
 
-    >>> pairs = propose_links([Ask("2016", "2", "Adopt safety rules for wells."), Ask("2018", "5", "Adopt safety rules for wells.")])
+    >>> asked = "Adopt safety rules for wells."
+    >>> pairs = propose_links([Ask("2016", "2", asked), Ask("2018", "5", asked)])
     >>> pairs[["from_no", "to_no", "relation"]].values.tolist()
     [['2', '5', 'repeat']]
     """
@@ -179,8 +186,8 @@ def load_lineage(study: Study, register: Register) -> Lineage:
 def dropped_while_open(observations: "pd.DataFrame", lineage: Lineage, register: Register, year: int) -> "pd.DataFrame":
     """Recommendations last seen open that no later report took up; one row is one of them.
 
-    Columns: recommendation_id, report_year, no, status, as_of_printed. Those of the latest report are left out: they have
-    had no chance to return. "Dropped" means without a confirmed link to a later recommendation.
+    Columns: recommendation_id, report_year, no, status, as_of_printed. Those of the latest report are left out: they
+    have had no chance to return. "Dropped" means without a confirmed link to a later recommendation.
     """
     last = latest(observations)
     newest = max((entry.report_year for entry in register.issued_until(year)), default=year)
@@ -196,8 +203,8 @@ def closed_but_asked_again(
 ) -> "pd.DataFrame":
     """Recommendations seen implemented that a later report asks again; one row is one link.
 
-    Columns: recommendation_id, report_year, no, status, as_of_printed, to_id, relation, closed_first (whether the status
-    holds as of a date before the later report was issued; '' where the dates do not tell).
+    Columns: recommendation_id, report_year, no, status, as_of_printed, to_id, relation, closed_first (whether the
+    status holds as of a date before the later report was issued; '' where the dates do not tell).
     """
     import pandas as pd
 

@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,10 +21,27 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = (
-    "observation_id", "recommendation_id", "report_year", "no", "component", "year", "assessor", "assessor_kind",
-    "as_of_printed", "as_of_effective", "decided_by", "status_printed", "status", "adoption", "effect", "evidence",
-    "reason", "corrects", "corrected_by", "source",
-)  # fmt: skip
+    "observation_id",
+    "recommendation_id",
+    "report_year",
+    "no",
+    "component",
+    "year",
+    "assessor",
+    "assessor_kind",
+    "as_of_printed",
+    "as_of_effective",
+    "decided_by",
+    "status_printed",
+    "status",
+    "adoption",
+    "effect",
+    "evidence",
+    "reason",
+    "corrects",
+    "corrected_by",
+    "source",
+)
 """One row is one observation: what one assessor said of one recommendation as of one date."""
 OPEN = ("partially_implemented", "pending", "not_implemented", "no_information", "regressed")
 """Statuses with which a recommendation is still open."""
@@ -142,7 +160,7 @@ def transitions(observations: "pd.DataFrame", register: Register) -> "pd.DataFra
     whole = whole[whole["component"] == ""].sort_values(["as_of_printed", "year"], kind="stable")
     for name, own in whole.groupby("recommendation_id", sort=False):
         last = own.groupby("as_of_printed", sort=False).tail(1)["status"].tolist()
-        for before, after in zip(last, last[1:], strict=False):
+        for before, after in pairwise(last):
             pairs.setdefault((before, after), []).append(str(name))
     rows = []
     for (before, after), names in pairs.items():

@@ -118,7 +118,8 @@ CHAPTERS = (
         "Recommendations over the years",
         (
             "figure lineage_flow", "table taken_up", "table dropped_while_open", "table closed_but_asked_again",
-            "figure time_to_implementation", "table time_to_implementation", "table fixed_horizon", "table actionability",
+            "figure time_to_implementation", "table time_to_implementation", "table fixed_horizon",
+            "table actionability",
         ),
         "There is no earlier report to compare with.",
     ),

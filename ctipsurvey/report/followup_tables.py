@@ -1,4 +1,4 @@
-"""The tables on the follow-up of recommendations: questions to the evidence, lineage, the index, time, actionability."""
+"""The tables on follow-up: questions to the evidence, lineage, the index, time to implementation, actionability."""
 
 import math
 from collections.abc import Mapping, Sequence
@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 ALL = "all"
 HORIZON = 2
 """Years after which a report's implementation rate is told (as ANAO's 24 months)."""
-MONTHS = (12, 24, 36)
+MONTHS = (12, 24)
 KINDS = {ALL: "All", "legislation": "Asks for a law or code", "other": "Asks for something else"}
 REGISTER = "Register of the study (instruments/register.yaml), lineage (instruments/lineage.yaml)."
 CHECKS = {
-    "addressee": "Names who should act", "deadline": "Names a deadline", "one_act": "One act that can be done",
-    "measurable": "Measurable", "single": "One part",
-}  # fmt: skip
+    "addressee": "Names who should act",
+    "deadline": "Names a deadline",
+    "one_act": "One act that can be done",
+    "measurable": "Measurable",
+    "single": "One part",
+}
 
 
 def followup_tables(
@@ -67,7 +70,8 @@ def audit_table(flags: "pd.DataFrame", scores: "pd.DataFrame", year: int) -> Rep
         flags,
         frame_of(["Report/no.", "What", "Compared", "Question", "Certain"], rows),
         assessment_source(scores),
-        "A question never changes a status. Certain: dates, numbers and emptiness decide. Others are proposed by words alone, "
+        "A question never changes a status. Certain: dates, numbers and emptiness decide. Others are proposed by "
+        "words alone, "
         "and about half of them lead nowhere: a person has to judge. A status that is not named here is in order.",
     )
 
@@ -100,8 +104,10 @@ def index_table(scores: "pd.DataFrame", register: Register, year: int) -> Report
         data,
         frame_of(["Report of", "Index", "Range", "Implemented, of those with a status", "95 % Wilson interval"], rows),
         assessment_source(scores),
-        "Index: implemented 1, partially implemented 0.5, pending and not implemented 0, divided by those with a status. Range: 95 % "
-        "of 10,000 draws in which partial counts 0.25 to 0.75, ongoing 0.75 to 1, pending 0 to 0.25, and the denominator changes; "
+        "Index: implemented 1, partially implemented 0.5, pending and not implemented 0, divided by those with a "
+        "status. Range: 95 % "
+        "of 10,000 draws in which partial counts 0.25 to 0.75, ongoing 0.75 to 1, pending 0 to 0.25, and the "
+        "denominator changes; "
         "read the range, not the point. Reports whose ranges largely overlap are not ranked.",
     )
 
@@ -110,10 +116,15 @@ def tornado_table(scores: "pd.DataFrame", year: int) -> ReportTable:
     """What each choice does to the index by itself; one row a choice (see `recommendations.index.tornado`)."""
     data = tornado(scores) if scores["counted"].any() else tornado(scores).head(0)
     rows = [
-        [SETTINGS[row["choice"]], words(row["low_setting"]), words(row["high_setting"]), f"{row['index_low']:.2f}",
-         f"{row['index_high']:.2f}"]
+        [
+            SETTINGS[row["choice"]],
+            words(row["low_setting"]),
+            words(row["high_setting"]),
+            f"{row['index_low']:.2f}",
+            f"{row['index_high']:.2f}",
+        ]
         for row in data.to_dict("records")
-    ]  # fmt: skip
+    ]
     return ReportTable(
         "index_choices",
         f"What each choice does to the index, monitoring year {year}",
@@ -143,7 +154,8 @@ def dropped_table(observations: "pd.DataFrame", lineage: Lineage, register: Regi
         data,
         frame_of(["Recommendation", "What it asks", "Last status", "As of"], rows),
         REGISTER,
-        "Links are settled by a person. Recommendations of the latest report are left out: they had no chance to return.",
+        "Links are settled by a person. Recommendations of the latest report are left out: they had no chance to "
+        "return.",
     )
 
 
@@ -154,17 +166,24 @@ def asked_again_table(observations: "pd.DataFrame", lineage: Lineage, register: 
     numbers = {entry.id: f"{entry.report_year} no. {entry.no}" for entry in register.recommendations}
     order = {"yes": "status first", "no": "asked again first", "": "dates do not tell"}
     rows = [
-        [f"{row['report_year']} no. {row['no']}", texts[row["recommendation_id"]], f"{labels[row['status']]}, {row['as_of_printed']}",
-         numbers[row["to_id"]], row["relation"], order[row["closed_first"]]]
+        [
+            f"{row['report_year']} no. {row['no']}",
+            texts[row["recommendation_id"]],
+            f"{labels[row['status']]}, {row['as_of_printed']}",
+            numbers[row["to_id"]],
+            row["relation"],
+            order[row["closed_first"]],
+        ]
         for row in data.to_dict("records")
-    ]  # fmt: skip
+    ]
     return ReportTable(
         "closed_but_asked_again",
         f"Closed but asked again: seen implemented and taken up by a later report, up to {year}",
         data,
         frame_of(["Recommendation", "What it asks", "Status", "Taken up by", "How", "Which came first"], rows),
         REGISTER,
-        "Narrows and continues may be progress; repeat restates what was called implemented. The status of earlier reports is the one "
+        "Narrows and continues may be progress; repeat restates what was called implemented. The status of "
+        "earlier reports is the one "
         "that the latest report prints, as of the date it holds by its evidence.",
     )
 
@@ -212,8 +231,11 @@ def duration_table(found: "pd.DataFrame", scores: "pd.DataFrame") -> ReportTable
         pd.DataFrame(data_rows, columns=names),
         frame_of([*headings, *(f"By {month} months" for month in MONTHS)], rows),
         assessment_source(scores),
-        "Turnbull's estimator (1976). A report dated by its year only and a status seen once leave every time an interval, so "
-        "shares have a lowest and a highest value. One status a recommendation is weak ground for this table.",
+        "Turnbull's estimator (1976). A report dated by its year only and a status seen once leave every time an "
+        "interval, so "
+        "shares have a lowest and a highest value. No open recommendation was followed longer than "
+        f"{_followed(found):g} months: what lies beyond cannot be told. One status a recommendation is weak "
+        f"ground for this table.",
     )
 
 
@@ -236,7 +258,8 @@ def horizon_table(found: "pd.DataFrame", scores: "pd.DataFrame") -> ReportTable:
         data,
         frame_of(["Report of", "Implemented", "95 % Wilson interval"], rows),
         assessment_source(scores),
-        "Only reports of which every recommendation was followed that long have a rate. Two numbers where the time is known as an "
+        "Only reports of which every recommendation was followed that long have a rate. Two numbers where the "
+        "time is known as an "
         "interval that the horizon cuts.",
     )
 
@@ -247,10 +270,16 @@ def views_table(observations: "pd.DataFrame", register: Register) -> ReportTable
     data = data[data["n_views"] > 1].reset_index(drop=True)
     numbers = {entry.id: f"{entry.report_year} no. {entry.no}" for entry in register.recommendations}
     rows = [
-        [numbers[row["recommendation_id"]], row["as_of_printed"], row["who"], f"{row['mean']:.2f}", f"{row['spread']:.2f}",
-         "yes" if row["contradicting"] else "no"]
+        [
+            numbers[row["recommendation_id"]],
+            row["as_of_printed"],
+            row["who"],
+            f"{row['mean']:.2f}",
+            f"{row['spread']:.2f}",
+            "yes" if row["contradicting"] else "no",
+        ]
         for row in data.to_dict("records")
-    ]  # fmt: skip
+    ]
     return ReportTable(
         "views",
         "Assessors side by side",
@@ -290,8 +319,14 @@ def actionability_table(register: Register, year: int) -> ReportTable:
         data,
         frame_of(["Report of", *CHECKS.values()], rows),
         REGISTER,
-        "Proposed by the words of our paraphrases; to be settled by a person. It describes recommendations and excuses nobody.",
+        "Proposed by the words of our paraphrases; to be settled by a person. It describes recommendations and "
+        "excuses nobody.",
     )
+
+
+def _followed(found: "pd.DataFrame") -> float:
+    """The longest time, in months, that a recommendation still open was followed."""
+    return float(found[found["known_by"] == "open"]["left"].max()) if (found["known_by"] == "open").any() else 0.0
 
 
 def _texts(register: Register) -> Mapping[str, str]:

@@ -1,4 +1,6 @@
-"""Audit and lineage of any table of recommendations: a report, what `import-report` made of one, or a year of the study."""
+"""Audit and lineage of any table of recommendations: a report, what `import-report` made of one, or a year of the
+study.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,8 +26,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 STATUS_COLUMNS = (
-    "report_year", "no", "status_printed", "status", "as_of_printed", "text", "evidence_text", "source_line",
-)  # fmt: skip
+    "report_year",
+    "no",
+    "status_printed",
+    "status",
+    "as_of_printed",
+    "text",
+    "evidence_text",
+    "source_line",
+)
 NEW_COLUMNS = ("report_year", "no", "addressee", "text", "source_line")
 ACTS = "acts"
 """The table of `import-report` that lists every act named anywhere in a report."""
@@ -35,7 +44,8 @@ def import_reading(
     path: Path, year: int, folder: Path, root: Path, mapping: ColumnMapping | None
 ) -> tuple[Reading, dict[str, int]]:
     """Read a printed report into tables in a folder, the acts it names among them; comes back with the number of rows
-    of each file. Raises what `read_report` raises."""
+    of each file. Raises what `read_report` raises.
+    """
     reading = read_report(path, year, scale_for(root), mapping)
     written = write_reading(reading, folder)
     acts = mentions_of(reading.texts)
@@ -75,9 +85,18 @@ def report_of_year(study: Study, year: int) -> Report:
         )
         evidence, text = str(row["evidence"]), entry.text.en
         rows.append(
-            Evidence(str(entry.report_year), entry.no, str(row["rating"]), str(row["as_of_date"]), text, evidence,
-                     str(row["source"]), language_of(evidence), known)
-        )  # fmt: skip
+            Evidence(
+                str(entry.report_year),
+                entry.no,
+                str(row["rating"]),
+                str(row["as_of_date"]),
+                text,
+                evidence,
+                str(row["source"]),
+                language_of(evidence),
+                known,
+            )
+        )
     mentions = [
         Mention(
             str(act["act_kind"]), str(act["act_number"]), str(act["act_date"]), str(act["title"]), str(act["source"])
@@ -92,10 +111,18 @@ def report_of_year(study: Study, year: int) -> Report:
 def report_of_reading(reading: Reading, issued: dict[str, str]) -> Report:
     """A printed report as `audit_evidence` takes it, with its paragraphs and every act it names."""
     rows = [
-        Evidence(row.report_year, row.no, row.status, row.as_of_printed, row.text, row.evidence_text, str(row.source_line),
-                 language_of(row.evidence_text or row.text))
+        Evidence(
+            row.report_year,
+            row.no,
+            row.status,
+            row.as_of_printed,
+            row.text,
+            row.evidence_text,
+            str(row.source_line),
+            language_of(row.evidence_text or row.text),
+        )
         for row in reading.recommendations
-    ]  # fmt: skip
+    ]
     return Report(rows, _mentions(mentions_of(reading.texts)), reading.paragraphs, issued)
 
 
@@ -107,10 +134,18 @@ def _report_of_folder(path: Path, issued: dict[str, str]) -> Report:
         raise UsageError(Problem(str(path), "", message))
     table = files.read_table(file, STATUS_COLUMNS, ("addressee_printed",))
     rows = [
-        Evidence(row["report_year"], row["no"], row["status"], row["as_of_printed"], row["text"], row["evidence_text"],
-                 row["source_line"], language_of(row["evidence_text"] or row["text"]))
+        Evidence(
+            row["report_year"],
+            row["no"],
+            row["status"],
+            row["as_of_printed"],
+            row["text"],
+            row["evidence_text"],
+            row["source_line"],
+            language_of(row["evidence_text"] or row["text"]),
+        )
         for row in _records(table)
-    ]  # fmt: skip
+    ]
     acts = folder / f"{ACTS}.csv"
     if acts.exists():
         named = files.read_table(acts, ("line", "act_kind", "act_number", "act_date", "title"), ("years",))
@@ -129,8 +164,8 @@ def _mentions(table: "pd.DataFrame") -> list[Mention]:
 def link_target(target: Path, root: Path, vectors: str, cut: float) -> "pd.DataFrame":
     """Proposed links among the recommendations of a register or of what `import-report` made; a row is a pair.
 
-    `target` is a register (register.yaml), a folder or recommendations.csv of `import-report`, or a CSV with the columns
-    report_year, no and text. Raises DataError where there are no two years to compare.
+    `target` is a register (register.yaml), a folder or recommendations.csv of `import-report`, or a CSV with the
+    columns report_year, no and text. Raises DataError where there are no two years to compare.
     """
     asks = read_asks(target)
     if len({ask.year for ask in asks}) < 2:

@@ -1,22 +1,11 @@
 """Assessments are read and checked like any input."""
 
-import shutil
-from pathlib import Path
-
 import pytest
-from shared import ROOT
 
 from ctipsurvey.errors import DataError
 from ctipsurvey.instruments.register import load_register
 from ctipsurvey.recommendations.assessments import PRINTED, load_acts, load_assessments
-from ctipsurvey.study import Study, load_study
-
-
-@pytest.fixture
-def study(tmp_path: Path) -> Study:
-    shutil.copytree(ROOT / "instruments", tmp_path / "instruments")
-    shutil.copytree(ROOT / "data/2019/published", tmp_path / "data/2019/published")
-    return load_study(tmp_path)
+from ctipsurvey.study import Study
 
 
 def _edit(study: Study, table: str, old: str, new: str) -> None:

@@ -74,10 +74,11 @@ def index_choices(data: "pd.DataFrame", declared: float, names: Mapping[str, str
 
 @in_house_style
 def lineage_flow(entries: "pd.DataFrame", links: "pd.DataFrame", labels: Mapping[str, str]) -> Figure:
-    """Recommendations from report to report: a column is a report, a mark a recommendation with its status, a line a link.
+    """Recommendations from report to report: a column is a report, a mark a recommendation with its status, a line a
+    link.
 
-    `entries` have recommendation_id, report_year, no and status; `links` from_id, to_id and relation. The pattern of a line
-    is the relation. Numbers are printed ones.
+    `entries` have recommendation_id, report_year, no and status; `links` from_id, to_id and relation. The pattern of
+    a line is the relation. Numbers are printed ones.
     """
     years = sorted(set(entries["report_year"]))
     if len(years) < 2 or links.empty:
@@ -108,10 +109,19 @@ def lineage_flow(entries: "pd.DataFrame", links: "pd.DataFrame", labels: Mapping
         style = STATUS_STYLES.get(status, Style("#ffffff", "o"))
         half = style.marker == "half"
         axes.plot(
-            [x], [y], linestyle="none", marker="o" if half else style.marker, markersize=6.5, zorder=4,
-            fillstyle="left" if half else "full", markerfacecoloralt="white", markeredgecolor=INK, markeredgewidth=0.7,
-            markerfacecolor=STATUS_STYLES["implemented"].fill if half else style.fill, label=status,
-        )  # fmt: skip
+            [x],
+            [y],
+            linestyle="none",
+            marker="o" if half else style.marker,
+            markersize=6.5,
+            zorder=4,
+            fillstyle="left" if half else "full",
+            markerfacecoloralt="white",
+            markeredgecolor=INK,
+            markeredgewidth=0.7,
+            markerfacecolor=STATUS_STYLES["implemented"].fill if half else style.fill,
+            label=status,
+        )
         write(axes, x - 8, y, str(entry["no"]), size=SMALL, color=MUTED, ha="right", ground="white")
     x = 0.0
     for relation in LINES:
@@ -124,10 +134,17 @@ def lineage_flow(entries: "pd.DataFrame", links: "pd.DataFrame", labels: Mapping
         style = STATUS_STYLES.get(str(status), Style("#ffffff", "o"))
         half = style.marker == "half"
         axes.plot(
-            [x + 4], [5], linestyle="none", marker="o" if half else style.marker, markersize=6,
-            fillstyle="left" if half else "full", markerfacecoloralt="white", markeredgecolor=INK, markeredgewidth=0.7,
+            [x + 4],
+            [5],
+            linestyle="none",
+            marker="o" if half else style.marker,
+            markersize=6,
+            fillstyle="left" if half else "full",
+            markerfacecoloralt="white",
+            markeredgecolor=INK,
+            markeredgewidth=0.7,
             markerfacecolor=STATUS_STYLES["implemented"].fill if half else style.fill,
-        )  # fmt: skip
+        )
         label = labels.get(str(status), words(str(status)))
         write(axes, x + 11, 5, label, size=SMALL)
         x += 18 + 4.3 * len(label)
@@ -139,8 +156,8 @@ def lineage_flow(entries: "pd.DataFrame", links: "pd.DataFrame", labels: Mapping
 def time_to_implementation(curves: Mapping[str, "pd.DataFrame"], counts: Mapping[str, int]) -> Figure:
     """The share implemented by each month since the report, one panel a kind of recommendation.
 
-    The dark band lies between what is surely and what is possibly implemented by then (an interval has no position inside), the
-    light one is its 95 % bootstrap band (`recommendations.duration.bands`).
+    The dark band lies between what is surely and what is possibly implemented by then (an interval has no position
+    inside), the light one is its 95 % bootstrap band (`recommendations.duration.bands`).
     """
     if not curves:
         return nothing_to_show("Nothing to show: no status has been observed yet.")
@@ -166,13 +183,14 @@ def time_to_implementation(curves: Mapping[str, "pd.DataFrame"], counts: Mapping
         axes.set_ylim(0, 1)
         axes.set_xlim(0, float(months.max()))
         axes.set_yticks([0, 0.5, 1], ["0", "50", "100 %"])
-        axes.set_xticks([month for month in range(0, math.ceil(float(months.max())) + 1, 12)])
+        axes.set_xticks(list(range(0, math.ceil(float(months.max())) + 1, 12)))
         axes.spines["bottom"].set_visible(True)
     write(
         cover,
         34,
         5,
-        "Months since the report. Dark: from surely to possibly implemented; light: 95 % band",
+        "Months since the report, as long as open ones were followed. Dark: surely to possibly implemented; "
+        "light: 95 % band",
         size=SMALL,
         color=MUTED,
     )

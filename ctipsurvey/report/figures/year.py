@@ -166,15 +166,17 @@ def _links_between(lineage: Lineage, known: Collection[str]) -> "pd.DataFrame":
 
 
 def _duration_figure(found: "pd.DataFrame", table: ReportTable) -> YearFigure:
-    finite = [value for name in ("left", "right") for value in found[name] if math.isfinite(value)]
-    months = list(range(0, int(max(finite, default=12)) + 2))
+    still_open = found[found["known_by"] == "open"]["left"]
+    end = still_open.max() if len(still_open) else found["right"].max()
+    months = list(range(math.ceil(end) + 1))
     curves, counts = {}, {}
     for row in table.data.to_dict("records"):
         own = found if row["kind"] == ALL else found[found["kind"] == row["kind"]]
         curves[KINDS[row["kind"]]] = bands(own["left"].tolist(), own["right"].tolist(), months, n=200)
         counts[KINDS[row["kind"]]] = len(own)
     told = "; ".join(
-        f"{name}: by {int(last['month'])} months {as_percent(last['surely'])} to {as_percent(last['possibly'])} per cent"
+        f"{name}: by {int(last['month'])} months {as_percent(last['surely'])} to {as_percent(last['possibly'])} "
+        f"per cent"
         for name, curve in curves.items()
         for last in [curve.iloc[-1]]
     )
