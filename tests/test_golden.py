@@ -16,11 +16,16 @@ from ctipsurvey.instruments.codebook import load_codebook
 from ctipsurvey.instruments.loading import load_instruments
 from ctipsurvey.instruments.register import load_register
 from ctipsurvey.recommendations.assessments import load_acts, load_assessments
+from ctipsurvey.recommendations.audit import audit_evidence
+from ctipsurvey.recommendations.lineage import load_lineage
+from ctipsurvey.recommendations.observations import load_observations
 from ctipsurvey.recommendations.scores import score_recommendations
 from ctipsurvey.report.answers_tables import answers_tables
 from ctipsurvey.report.fieldwork_tables import fieldwork_tables
+from ctipsurvey.report.followup_tables import followup_tables
 from ctipsurvey.report.implementation_tables import implementation_tables
 from ctipsurvey.report.tables import save_data, save_table
+from ctipsurvey.run.recommendations import report_of_year
 from ctipsurvey.study import load_study
 
 GOLDEN = sorted((ROOT / "tests/golden/2019").glob("*.csv"))
@@ -35,9 +40,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     scores = score_recommendations(assessments, register, 2019)
     save_data(scores, folder, "scores")
     acts = load_acts(study, 2019, register)
+    observations = load_observations(study, 2019, register)
+    flags = audit_evidence(report_of_year(study, 2019))
     facts, answers = load_all_facts(study, 2019), load_answers(study, 2019)
     for table in (
         *implementation_tables(scores, assessments, acts, register, codebook, 2019),
+        *followup_tables(scores, observations, acts, flags, register, load_lineage(study, register), 2019),
         *fieldwork_tables(facts, codebook, 2019),
         *answers_tables(answers, load_instruments(study), 2019),
     ):

@@ -92,4 +92,4 @@ def test_the_import_of_the_readme_runs(tmp_path: Path) -> None:
         [sys.executable, "-m", "ctipsurvey.cli", *words], cwd=ROOT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    assert len(list(tmp_path.glob("*.csv"))) == 7
+    assert len(list(tmp_path.glob("*.csv"))) == 8

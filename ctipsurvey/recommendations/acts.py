@@ -347,8 +347,10 @@ class _Reader:
             or (named and head.kind == "instruction" and found.title)
         ):
             return None
-        if head.kind in ("plan", "programme") and not (found.number or found.date or found.title or found.years):
-            return None
+        if head.kind in ("plan", "programme"):
+            official = found.years and (self.language != "en" or text[head.start].isupper())
+            if not (found.number or found.date or found.title or official):
+                return None
         if self.language == "ky" and not found.number and head.kind in (*APPROVING, "ordinance", "law"):
             before_it = re.search(r"(?<!\d)(\d+(?:/\d+)?(?:-[а-яөүң]{1,2})?)\s+$", text[before : head.start])
             if before_it:
