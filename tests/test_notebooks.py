@@ -68,4 +68,5 @@ def test_there_are_notebooks() -> None:
         "3_reliability",
         "4_implementation",
         "5_year_report",
+        "6_across_years",
     ]

@@ -108,7 +108,8 @@ CHAPTERS = (
     Chapter(
         "How sure that is",
         (
-            "table implementation_index", "figure index_choices", "table index_choices", "table views",
+            "table implementation_index", "figure index_choices", "table index_choices",
+            "table implementation_index_by_addressee", "table implementation_index_by_theme", "table views",
             "table evidence_questions",
         ),
         "Nothing can be said: no status is known this year.",

@@ -23,6 +23,9 @@ HORIZON = 2
 MONTHS = (12, 24)
 KINDS = {ALL: "All", "legislation": "Asks for a law or code", "other": "Asks for something else"}
 REGISTER = "Register of the study (instruments/register.yaml), lineage (instruments/lineage.yaml)."
+TWICE = " A recommendation with several of them stands in each."
+INDEX_BY = {"report_year": ("Report", ""), "addressee": ("Addressee", TWICE), "theme": ("Theme", TWICE)}
+"""What the index is broken down by: the heading, and what is added to the note."""
 CHECKS = {
     "addressee": "Names who should act",
     "deadline": "Names a deadline",
@@ -45,7 +48,7 @@ def followup_tables(
     known = observations[observations["as_of_printed"] != ""]
     tables = [
         audit_table(flags, scores, year),
-        index_table(scores, register, year),
+        *(index_table(scores, register, year, by) for by in INDEX_BY),
         tornado_table(scores, year),
         dropped_table(known, lineage, register, year),
         asked_again_table(known, lineage, register, year),
@@ -76,21 +79,23 @@ def audit_table(flags: "pd.DataFrame", scores: "pd.DataFrame", year: int) -> Rep
     )
 
 
-def index_table(scores: "pd.DataFrame", register: Register, year: int) -> ReportTable:
-    """The implementation index by report and over all; one row a group (see `recommendations.index.index_by`)."""
+def index_table(scores: "pd.DataFrame", register: Register, year: int, by: str = "report_year") -> ReportTable:
+    """The implementation index over all and by report, addressee or theme; one row a group (see `index_by`)."""
     import pandas as pd
 
-    by_report = group_scores(scores, register, "report_year")
-    order = [
-        str(own) for own in sorted(set(scores["report_year"])) if scores[scores["report_year"] == own]["counted"].any()
-    ]
-    data = pd.concat(
-        [index_by(group_scores(scores, register, ALL), [ALL]), index_by(by_report, order)], ignore_index=True
+    names = {ALL: "All", **{name: texts.en for name, texts in register.addressees.items()}}
+    grouped = group_scores(scores, register, by)
+    found = dict.fromkeys(str(group) for group in grouped["group"])
+    order = (
+        sorted(found) if by == "report_year" else [name for name in register.addressees if name in found] or list(found)
     )
-    data = data[data["n_counted"] > 0]
+    data = pd.concat(
+        [index_by(group_scores(scores, register, ALL), [ALL]), index_by(grouped, order)], ignore_index=True
+    )
+    data = data[data["n_counted"] > 0].reset_index(drop=True)
     rows = [
         [
-            "All" if row["group"] == ALL else row["group"],
+            names.get(row["group"], words(row["group"])),
             f"{row['index']:.2f}",
             f"{row['low']:.2f} to {row['high']:.2f}",
             f"{row['n_implemented']} of {row['n_counted']}",
@@ -98,17 +103,19 @@ def index_table(scores: "pd.DataFrame", register: Register, year: int) -> Report
         ]
         for row in data.to_dict("records")
     ]
+    heading, several = INDEX_BY[by]
     return ReportTable(
-        "implementation_index",
-        f"Implementation index by report, monitoring year {year}",
+        "implementation_index" if by == "report_year" else f"implementation_index_by_{by}",
+        f"Implementation index by {heading.lower()}, monitoring year {year}",
         data,
-        frame_of(["Report of", "Index", "Range", "Implemented, of those with a status", "95 % Wilson interval"], rows),
+        frame_of([heading, "Index", "Range", "Implemented, of those with a status", "95 % Wilson interval"], rows),
         assessment_source(scores),
         "Index: implemented 1, partially implemented 0.5, pending and not implemented 0, divided by those with a "
-        "status. Range: 95 % "
-        "of 10,000 draws in which partial counts 0.25 to 0.75, ongoing 0.75 to 1, pending 0 to 0.25, and the "
-        "denominator changes; "
-        "read the range, not the point. Reports whose ranges largely overlap are not ranked.",
+        "status. "
+        "Range: 95 % of 10,000 draws in which partial counts 0.25 to 0.75, ongoing 0.75 to 1, pending 0 to 0.25, "
+        "and the "
+        "denominator changes; read the range, not the point. Groups whose ranges largely overlap are not ranked."
+        + several,
     )
 
 
