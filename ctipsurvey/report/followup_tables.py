@@ -83,12 +83,12 @@ def index_table(scores: "pd.DataFrame", register: Register, year: int, by: str =
     """The implementation index over all and by report, addressee or theme; one row a group (see `index_by`)."""
     import pandas as pd
 
-    names = {ALL: "All", **{name: texts.en for name, texts in register.addressees.items()}}
+    bodies = {name: texts.en for name, texts in register.addressees.items()} if by == "addressee" else {}
+    names = {ALL: "All", **bodies}
     grouped = group_scores(scores, register, by)
-    found = dict.fromkeys(str(group) for group in grouped["group"])
-    order = (
-        sorted(found) if by == "report_year" else [name for name in register.addressees if name in found] or list(found)
-    )
+    found = {str(group) for group in grouped["group"]}
+    listed = list(register.addressees) if by == "addressee" else sorted(found)
+    order = [name for name in listed if name in found]
     data = pd.concat(
         [index_by(group_scores(scores, register, ALL), [ALL]), index_by(grouped, order)], ignore_index=True
     )

@@ -53,6 +53,16 @@ def test_every_table_has_a_source_a_note_and_as_many_rows_as_it_prints() -> None
     assert (index["index"] <= index["high"]).all()
 
 
+def test_the_index_stands_for_every_group_that_has_a_status() -> None:
+    tables = {table.id: table for table in tables_of(2019)}
+    register = load_register(load_study(ROOT))
+    rated = [entry for entry in register.recommendations if entry.report_year < 2019]
+    themes = set(tables["implementation_index_by_theme"].data["group"]) - {"all"}
+    addressees = set(tables["implementation_index_by_addressee"].data["group"]) - {"all"}
+    assert themes == {theme for entry in rated for theme in entry.themes}
+    assert addressees == {body for entry in rated for body in entry.addressees}
+
+
 def test_the_flow_has_a_mark_a_recommendation_and_a_line_a_link() -> None:
     study = load_study(ROOT)
     register = load_register(study)
