@@ -159,25 +159,10 @@ def grade(year: int, assessor: str, kind: str, only: tuple[str, ...], as_of: str
     What others rated is not shown: a second assessor rates blind. The tree proposes a status with its reason; the
     assessor takes it or gives another.
     """
-    from ctipsurvey.recommendations.grading import next_id, next_question, propose_status
-    from ctipsurvey.run.grading import begin, keep
+    from ctipsurvey.run.grading import begin, rate
 
     work = begin(Path(root), year, assessor, kind, as_of, only)
-    click.echo(f"{len(work.entries)} recommendations to rate. Answer y or n; Ctrl-C stops.")
-    for entry in work.entries:
-        click.echo(f"\n{entry.id} (report of {entry.report_year}, no. {entry.no})\n{entry.text.en}")
-        evidence = click.prompt("Evidence (what, where; empty if none)", default="", show_default=False)
-        source = click.prompt("Source (where this stands)")
-        answers: dict[str, str] = {}
-        while question := next_id(answers):
-            answers[question] = "yes" if click.confirm(next_question(answers)) else "no"
-        proposal = propose_status(answers)
-        click.echo(f"Proposed: {proposal.status or 'nothing'}. {proposal.reason}")
-        rating = click.prompt("Status", default=proposal.status or None, type=click.Choice(work.ratings))
-        reason = proposal.reason
-        if rating != proposal.status:
-            reason = click.prompt("Why another one")
-        keep(work, entry, rating, evidence, source, reason)
+    rate(work, lambda text: str(click.prompt(text.rstrip(": "), default="", show_default=False)), click.echo)
     click.echo(f"Kept in {work.file}.")
 
 

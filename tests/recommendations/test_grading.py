@@ -7,6 +7,7 @@ from ctipsurvey.cli import cli
 from ctipsurvey.instruments.register import load_register, standard_scale
 from ctipsurvey.recommendations.assessments import load_assessments
 from ctipsurvey.recommendations.grading import QUESTIONS, actionability, next_id, next_question, propose_status
+from ctipsurvey.run.grading import begin, rate
 from ctipsurvey.study import Study
 
 
@@ -106,3 +107,25 @@ def test_a_wrong_option_is_told_and_ends_with_code_2(study: Study, option: str, 
     )
     assert result.exit_code == 2
     assert words in result.output
+
+
+def test_it_is_asked_again_until_an_answer_is_one_and_a_notebook_asks_alike(study: Study) -> None:
+    typed = iter(
+        ["", "", "letter 5", "perhaps", "n", "n", "n", "n", "n", "n", "done", "pending", "", "a step with a date"]
+    )
+    told: list[str] = []
+    work = begin(study.root, 2019, "a01", "centre", "2019-10-01", ["r2015_06"])
+    assert rate(work, lambda _: next(typed), told.append) == 1
+    assert [hint.split(":")[0].split(".")[0] for hint in told[2:5]] == ["A source is needed", "Type y or n", "Proposed"]
+    own = load_assessments(study, 2019, load_register(study))
+    row = own[own["assessor"] == "a01"].iloc[0]
+    assert (row["rating"], row["reason"], row["source"]) == ("pending", "a step with a date", "letter 5")
+
+
+def test_an_interruption_keeps_what_was_rated_before(study: Study) -> None:
+    typed = iter(["", "letter 5", "y", ""])
+    work = begin(study.root, 2019, "a01", "centre", "2019-10-01", ["r2015_06", "r2015_07"])
+    with pytest.raises(StopIteration):
+        rate(work, lambda _: next(typed), lambda _: None)
+    again = begin(study.root, 2019, "a01", "centre", "2019-10-01", ["r2015_06", "r2015_07"])
+    assert [entry.id for entry in again.entries] == ["r2015_07"]
