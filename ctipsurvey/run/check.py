@@ -15,6 +15,7 @@ from ctipsurvey.instruments.notions import load_notions
 from ctipsurvey.instruments.phrases import load_phrases
 from ctipsurvey.instruments.register import load_register
 from ctipsurvey.recommendations.assessments import load_acts, load_assessments
+from ctipsurvey.recommendations.lineage import load_lineage
 from ctipsurvey.run.notebooks import find_notebooks
 from ctipsurvey.run.parameters import declared_parameters
 from ctipsurvey.study import Study
@@ -34,6 +35,8 @@ def check_study(study: Study) -> list[str]:
     if codebook and study.instrument("phrases").exists():
         looker.attempt(lambda: load_phrases(study, codebook))
     looker.attempt(lambda: load_notions(study))
+    if register:
+        looker.attempt(lambda: load_lineage(study, register))
     names = looker.attempt(lambda: instrument_names(study)) or ()
     found = {name: looker.attempt(lambda name=name: load_instrument(study, name)) for name in names}  # type: ignore[misc]
     instruments = {name: instrument for name, instrument in found.items() if instrument}

@@ -5,7 +5,7 @@ import pytest
 from shared import ROOT
 
 from ctipsurvey.coding.notions import NotionFinder
-from ctipsurvey.errors import InstrumentError
+from ctipsurvey.errors import InstrumentError, SurveyError
 from ctipsurvey.instruments.notions import load_notions
 from ctipsurvey.instruments.register import load_register
 from ctipsurvey.recommendations.lineage import (
@@ -19,6 +19,7 @@ from ctipsurvey.recommendations.lineage import (
 )
 from ctipsurvey.recommendations.observations import load_observations
 from ctipsurvey.recommendations.similarity import Ask, core
+from ctipsurvey.run.check import check_study
 from ctipsurvey.study import Study, load_study
 
 
@@ -110,6 +111,8 @@ def test_a_mistake_in_the_settled_links_is_told(study: Study, old: str, new: str
     with pytest.raises(InstrumentError) as caught:
         load_lineage(study, load_register(study))
     assert words in str(caught.value)
+    with pytest.raises(SurveyError, match="lineage.yaml"):
+        check_study(study)
 
 
 def test_what_was_dropped_while_open_and_what_was_asked_again(study: Study) -> None:
