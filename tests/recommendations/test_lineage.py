@@ -111,7 +111,7 @@ def test_a_mistake_in_the_settled_links_is_told(study: Study, old: str, new: str
     with pytest.raises(InstrumentError) as caught:
         load_lineage(study, load_register(study))
     assert words in str(caught.value)
-    with pytest.raises(SurveyError, match="lineage.yaml"):
+    with pytest.raises(SurveyError, match=r"lineage\.yaml"):
         check_study(study)
 
 
