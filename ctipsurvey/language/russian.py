@@ -40,3 +40,13 @@ def forms(word: str) -> frozenset[str]:
 def is_known(word: str) -> bool:
     """Whether the dictionary has this word; forms of others are guessed from their ending."""
     return bool(_analyser().word_is_known(fold(word)))
+
+
+@lru_cache(maxsize=200_000)
+def readings(word: str) -> tuple[tuple[str, float], ...]:
+    """The readings of a word, likeliest first, each with its tags as OpenCorpora writes them and its weight.
+
+    >>> "Name" in readings("айгуль")[0][0]
+    True
+    """
+    return tuple((str(reading.tag), float(reading.score)) for reading in _analyser().parse(fold(word)))

@@ -1,0 +1,262 @@
+"""Names of people in a text: several detectors vote, and a capital letter that nobody can explain is a suspect.
+
+Masking what is unknown and letting a person release it misses less than any list or model (the design of deny by
+default is that of clinical de-identification: Stubbs, Kotfila and Uzuner 2015).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ctipsurvey.language import kyrgyz
+from ctipsurvey.protect.gazetteer import Names, known_names, section_of
+from ctipsurvey.protect.ordinary import (
+    is_common,
+    is_ordinary,
+    is_ordinary_russian,
+    is_organisation,
+    is_place_in_russian,
+    name_share,
+)
+from ctipsurvey.protect.places import is_place
+from ctipsurvey.protect.shadow import Shadow
+from ctipsurvey.protect.spans import NAME, Span
+from ctipsurvey.protect.words import Word, stands_beside, words_of
+
+PATRONYMIC = re.compile(
+    r"\w{3,}(?:ович|евич|ьич|овн|евн|иничн|ичн)(?:а|у|ем|ом|е|ы|ой|ою|и|ей|ами|ам|ах)?(?P<rest>\w*)|"
+    r"\w{3,}(?:ovich|evich|ovna|evna|ichna)(?P<latin>\w{0,3}|'s)"
+)
+SURNAME = re.compile(
+    r"\w{3,}(?:ов|ев|ёв|ин|ын)(?:а|у|ым|ом|е|ы|ой|ою|ых|ыми)?(?P<rest>\w*)|"
+    r"\w{3,}(?:ский|ская|ского|скому|ским|ской|скую|цкий|цкая|енко|чук|швили|дзе|ян|яна|яну|янц|ко)|"
+    r"\w{3,}(?:ov|ev|ova|eva|ovu|ovoi|ovoy|evu|enko|ian|yan|sky|skaya|skiy)(?P<latin>'s|s|s')?"
+)
+SON_OR_DAUGHTER = re.compile(r"(?:уулу|кызы|оглы|тегин|uulu|kyzy|ogly|kizi|qizi|ugli)(?P<rest>\w*)")
+SPELLED = re.compile(r"(?<!\w)[^\W\d_](?:([ \-.])[^\W\d_])(?:\1[^\W\d_]){2,}(?!\w)")
+MANY_WORDS = 2
+
+TITLES_AFTER = frozenset(
+    "эже эжеке эжем эжени эжеге эженин эжеден эжебиз эжекебиз байке байкем байкеге байкенин байкеден байкени байкебиз ага агай агайга агайдын апа апам апага апанын апабыз ата атага атанын "
+    "ака аке акеге жеңе жеңем келин ажы молдо аксакал хан ханым мырза мугалим эжей опа ака-ука апай тога хожа eje ezhe "
+    "baike bayke apa ata ake aka jene kelin khanym ajy aksakal eje's baike's".split()
+)
+TITLES_BEFORE = frozenset(
+    "тётя тетя тёти тети тёте тете тётю тетю дядя дяди дяде дядю дед деда дедушка бабушка баба бабе господин господина госпожа госпожи г-н г-жа товарищ "
+    "молдо имам мырза айым mr mrs ms miss mister dr doctor auntie aunt uncle sister brother father madam prof professor judge lady "
+    "lieutenant captain major colonel sergeant лейтенант капитан майор полковник сержант подполковник".split()
+)
+CALLED_AFTER = frozenset("деген дегенди дегенге дегенден дегендин дешет дешчү аттуу dep degen atuu attuu".split())
+CALLED_BEFORE = re.compile(
+    r"(?:\bзовут|\bзвали|\bпо имени|\bимя|\bпо фамилии|\bфамилия|\bатым|\bаты|\bысымы|\bысмы|\bфамилиясы|\bатын|"
+    r"\bname is|\bnamed|\bcalled|\bname's|\bi am|\bi'm|\bthis is)(?:\s+(?:её|ее|его|меня|мой|моя|это))?\s*[,:—-]?\s*\Z"
+)
+
+
+@dataclass(frozen=True)
+class Vote:
+    """What speaks for a word being a name: `name` as far as it is known, `sure` where no person need look."""
+
+    why: str
+    name: str = ""
+    sure: bool = False
+
+
+class NameFinder:
+    """Finds names of people in shadows of one language; `names` are those it knows."""
+
+    def __init__(self, names: Names | None = None) -> None:
+        self.names = names or known_names()
+
+    def find(self, shadow: Shadow, language: str) -> list[Span]:
+        """Every name and suspect, in order; first name and surname that stand together are one span."""
+        words = words_of(shadow.text)
+        votes = [self._vote(words, at, shadow, language) for at in range(len(words))]
+        self._son_or_daughter(words, votes, shadow.cased)
+        self._neighbours(words, votes, shadow.cased, language)
+        _initials(words, votes, shadow.cased)
+        spans = _together(words, votes)
+        return [*spans, *_spelled_out(shadow.text)]
+
+    def _vote(self, words: Sequence[Word], at: int, shadow: Shadow, language: str) -> Vote | None:
+        word = words[at]
+        if len(word.small) < 2 or word.small in TITLES_AFTER or word.small in TITLES_BEFORE:
+            return None
+        if shadow.cased:
+            return self._cased(words, at, shadow.text, language) if word.capital else None
+        return self._uncased(words, at, shadow.text, language)
+
+    def _cased(self, words: Sequence[Word], at: int, text: str, language: str) -> Vote | None:
+        word = words[at]
+        known = self.known(word.small)
+        ordinary = is_ordinary(word.small, language)
+        elsewhere = is_organisation(word.small) or is_place(word.small)
+        if word.shouted and (len(word.text) < 4 or (not known and (len(word.text) < 7 or ordinary))):
+            return None
+        if known and not ordinary and not elsewhere and not self.names.is_also_a_word(word.small):
+            return known
+        if elsewhere and not self._spoken_to(words, at, text):
+            return None
+        if known:
+            doubtful = Vote(known.why, known.name, sure=False)
+            if not word.initial or self.names.is_also_a_word(word.small) or self._spoken_to(words, at, text):
+                return doubtful
+            return None if is_common(word.small) else doubtful
+        if ordinary:
+            if self._spoken_to(words, at, text) and not word.initial:
+                return Vote("neighbour")
+            guessed = not is_common(word.small) and not is_ordinary_russian(word.small) and word.is_cyrillic
+            return Vote("capital letter") if guessed and not word.initial else None
+        if is_place_in_russian(word.small):
+            return None
+        return Vote("capital letter")
+
+    def _uncased(self, words: Sequence[Word], at: int, text: str, language: str) -> Vote | None:
+        word = words[at]
+        if len(word.small) < 3 or is_organisation(word.small) or is_place(word.small):
+            return None
+        known = self.known(word.small)
+        ordinary = is_ordinary(word.small, language)
+        spoken_to = self._spoken_to(words, at, text)
+        if known and not ordinary:
+            return known
+        if known and (spoken_to or not is_common(word.small)) and (spoken_to or self.names.is_also_a_word(word.small)):
+            return Vote(known.why, known.name, sure=False)
+        if not ordinary and spoken_to:
+            return Vote("neighbour")
+        if not ordinary and len(word.small) > 3 and not is_place_in_russian(word.small) and language != "ky":
+            return Vote("unknown word")
+        return None
+
+    @lru_cache(maxsize=100_000)  # noqa: B019 - a finder lives as long as the process
+    def known(self, small: str) -> Vote | None:
+        """What is known of a word in small letters by lists, the dictionary and its shape; None where nothing is."""
+        first = self.names.first_name(small)
+        if first:
+            return Vote("first name", first, sure=True)
+        last = self.names.last_name(small)
+        if last:
+            return Vote("surname", last, sure=True)
+        compound = self.names.compound(small)
+        if compound:
+            return Vote("compound name", compound, sure=True)
+        if _has_shape(PATRONYMIC, small):
+            return Vote("patronymic", sure=True)
+        if name_share(small) > 0.5 and not small.isascii() and _is_in_dictionary(small):
+            return Vote("dictionary", sure=True)
+        if _has_shape(SURNAME, small) and (self._root_of_surname(small) or not is_ordinary(small, "ru")):
+            return Vote("shape of a surname", sure=bool(self._root_of_surname(small)))
+        return None
+
+    def _root_of_surname(self, small: str) -> str:
+        """The first name of which a surname is made: асанов of асан, бекмуратова of бекмурат."""
+        match = re.match(r"(\w{3,}?)(?:[иы]?[еоё]в|[иы]н|ov|ev|in|iev|aev|уев|баев|баева|baev|baeva)", small)
+        return "" if match is None else (self.names.first_name(match[1]) or self.names.compound(match[1]))
+
+    def _spoken_to(self, words: Sequence[Word], at: int, text: str) -> bool:
+        """Whether a title, `деген` or `name is` stands beside a word."""
+        word = words[at]
+        if at + 1 < len(words) and stands_beside(list(words), at, at + 1):
+            after = words[at + 1].small
+            if after in TITLES_AFTER or after in CALLED_AFTER:
+                return True
+        if at and words[at].gap.strip() in ("", ".") and words[at - 1].small in TITLES_BEFORE:
+            return True
+        return bool(CALLED_BEFORE.search(text[max(0, word.start - 40) : word.start].lower()))
+
+    def _son_or_daughter(self, words: Sequence[Word], votes: list[Vote | None], cased: bool) -> None:
+        """Тыныбек уулу Байсал: the words before and after уулу are names."""
+        for at, word in enumerate(words):
+            match = SON_OR_DAUGHTER.fullmatch(word.small)
+            if match is None or not at or not stands_beside(list(words), at - 1, at):
+                continue
+            if not (not match["rest"] or kyrgyz.is_chain(match["rest"]) or match["rest"].isascii()):
+                continue
+            before = votes[at - 1]
+            if before is None:
+                continue
+            votes[at] = Vote("son or daughter of", sure=True)
+            votes[at - 1] = Vote("son or daughter of", before.name, sure=True)
+            if at + 1 < len(words) and stands_beside(list(words), at, at + 1) and votes[at + 1] is None:
+                following = words[at + 1]
+                if (following.capital or not cased) and not is_common(following.small) and following.small not in TITLES_AFTER:
+                    votes[at + 1] = Vote("son or daughter of")
+
+    def _neighbours(self, words: Sequence[Word], votes: list[Vote | None], cased: bool, language: str) -> None:
+        """A capital word right beside a sure name is part of it: Ольга Лебедь."""
+        for step in (1, -1):
+            order = range(len(words)) if step == 1 else range(len(words) - 1, -1, -1)
+            for at in order:
+                other = at - step
+                if votes[at] is not None or not 0 <= other < len(words):
+                    continue
+                beside, word = votes[other], words[at]
+                if beside is None or not (beside.sure or not cased) or not stands_beside(list(words), at, other):
+                    continue
+                if "-" in words[max(at, other)].gap or word.small in TITLES_AFTER or len(word.small) < 2:
+                    continue
+                elsewhere = is_organisation(word.small) or is_place(word.small)
+                if cased and word.capital and not word.shouted and not elsewhere and not (word.initial and is_common(word.small)):
+                    votes[at] = Vote("neighbour")
+                elif not cased and len(word.small) > 2 and self.known(word.small) and _is_full_name(beside, word):
+                    votes[at] = Vote("neighbour", sure=True)
+
+
+def _is_full_name(beside: Vote, word: Word) -> bool:
+    """Whether a name beside makes a word that is also an everyday one a name: кубаныч тентиев, надежда павловна."""
+    return any(one in beside.why for one in ("surname", "patronymic", "unknown word")) and len(word.small) > 2
+
+
+def _has_shape(shape: re.Pattern[str], small: str) -> bool:
+    match = shape.fullmatch(small)
+    return match is not None and (not match["rest"] or kyrgyz.NOMINAL.fullmatch(match["rest"]) is not None)
+
+
+@lru_cache(maxsize=100_000)
+def _is_in_dictionary(small: str) -> bool:
+    from ctipsurvey.language import russian
+
+    return russian.is_known(small)
+
+
+def _initials(words: Sequence[Word], votes: list[Vote | None], cased: bool) -> None:
+    """Б. Рысбеков, Рысбеков Б., Каныкей Ж.: a single capital beside a name belongs to it."""
+    for order in (range(len(words)), range(len(words) - 1, -1, -1)):
+        for at in order:
+            word = words[at]
+            if votes[at] is not None or len(word.text) != 1 or not (word.capital or not cased):
+                continue
+            before = at > 0 and votes[at - 1] is not None and stands_beside(list(words), at, at - 1)
+            after = at + 1 < len(words) and votes[at + 1] is not None and words[at + 1].gap.strip() == "."
+            ended = (at + 1 == len(words) or words[at + 1].gap.startswith(".")) if word.capital else after
+            if after or (before and ended):
+                votes[at] = Vote("initial", sure=True)
+
+
+def _together(words: Sequence[Word], votes: Sequence[Vote | None]) -> list[Span]:
+    """One span for words that stand together, each a name."""
+    found: list[Span] = []
+    last = -2
+    for at, vote in enumerate(votes):
+        if vote is None:
+            continue
+        word = words[at]
+        if found and last == at - 1 and stands_beside(list(words), last, at):
+            before = found[-1]
+            why = before.why if vote.why in before.why.split(", ") else f"{before.why}, {vote.why}"
+            found[-1] = Span(before.start, word.end, NAME, before.sure and vote.sure, why)
+        else:
+            found.append(Span(word.start, word.end, NAME, vote.sure, vote.why))
+        last = at
+    return found
+
+
+def _spelled_out(text: str) -> list[Span]:
+    """Letters with blanks or hyphens between them: somebody spells a name."""
+    return [Span(*match.span(), NAME, False, "spelled out") for match in SPELLED.finditer(text)]
+
+
+def roles_of(language: str) -> tuple[str, ...]:
+    """Roles and offices by which, with a place, one person can be known."""
+    return section_of("roles", language)
