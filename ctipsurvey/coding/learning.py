@@ -1,4 +1,4 @@
-"""A model learned from codings: one logistic regression a theme, calibrated, with a threshold of its own."""
+"""A model learned from codings: by letters and by likeness to coded sentences, calibrated, a threshold a theme."""
 
 import hashlib
 from collections.abc import Sequence
@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ctipsurvey.coding.features import (
+    VECTOR_SCALE,
     Sentence,
     language_columns,
     phrase_counts,
     stacked,
     vectors_of,
 )
+from ctipsurvey.coding.likeness import Likeness, learn_likeness
 from ctipsurvey.coding.rules import RuleCoder
 from ctipsurvey.instruments.phrases import VALENCES
 from ctipsurvey.instruments.words import LANGUAGE_NAMES
@@ -29,8 +31,8 @@ LETTERS = (2, 5)
 """Shortest and longest run of letters that is looked at."""
 MOST_RUNS = {"text": 30_000, "context": 6_000}
 """Runs of letters that are kept, the most frequent ones."""
-STRENGTH = {"letters": 20.0, "vectors": 10.0}
-"""How closely each regression follows its examples (scikit-learn's C)."""
+STRENGTH = 20.0
+"""How closely the regressions on letters follow their examples (scikit-learn's C)."""
 VALENCE_STRENGTH = {"letters": 5.0, "vectors": 0.5}
 """The same of the regressions that tell valences; chosen in folds of the examples."""
 N_FOLDS = 5
@@ -40,10 +42,14 @@ MOST_OF_A_FEW = 12
 
 @dataclass
 class Learned:
-    """One trained way of looking: by letters and phrases, or by vectors too. One regression a code, in their order."""
+    """One trained way of looking. `letters` has one regression a code, in their order; `vectors` a likeness of all codes.
+
+    `valences` is one regression over all codes.
+    """
 
     themes: list[Any] = field(default_factory=list)
     valences: Any = None
+    likeness: Likeness | None = None
 
 
 @dataclass
@@ -167,9 +173,13 @@ class Learner:
         return np.hstack([self.dense[rows], self.counts[rows], self.languages[rows]])
 
     def _learned(self, columns: Any, rows: "NDArray[np.intp]", way: str, with_valences: bool) -> Learned:
-        themes = [_yes_or_no(STRENGTH[way]).fit(columns, self.wanted[rows, at]) for at in range(len(self.codes))]
         valences = self._valences(columns, rows, way) if with_valences else None
-        return Learned([_lighter(one) for one in themes], valences and _lighter(valences))
+        valences = valences and _lighter(valences)
+        if way == "vectors":
+            assert self.dense is not None
+            return Learned([], valences, learn_likeness(columns, self.dense.shape[1], self.wanted[rows], VECTOR_SCALE))
+        themes = [_yes_or_no().fit(columns, self.wanted[rows, at]) for at in range(len(self.codes))]
+        return Learned([_lighter(one) for one in themes], valences)
 
     def _valences(self, columns: Any, rows: "NDArray[np.intp]", way: str) -> Any:
         """One regression for the valences of all codes: of each coded sentence and code one row."""
@@ -214,9 +224,11 @@ def with_code(columns: Any, rows: Sequence[int], codes: Sequence[int], n_codes: 
 
 
 def theme_scores(learned: Learned, columns: Any) -> "Numbers":
-    """One row a sentence, one column a code: how far on the side of the code the sentence lies (log-odds)."""
+    """One row a sentence, one column a code: how far on the side of the code the sentence lies."""
     import numpy as np
 
+    if learned.likeness is not None:
+        return learned.likeness.scores(columns)
     return np.column_stack([regression.decision_function(columns) for regression in learned.themes])
 
 
@@ -271,10 +283,10 @@ def _lighter(regression: Any) -> Any:
     return regression
 
 
-def _yes_or_no(strength: float) -> Any:
+def _yes_or_no() -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=strength, class_weight="balanced", solver="liblinear", tol=1e-3, random_state=0)
+    return LogisticRegression(C=STRENGTH, class_weight="balanced", solver="liblinear", tol=1e-3, random_state=0)
 
 
 def _one_of_several(way: str) -> Any:

@@ -10,8 +10,10 @@ from typing import Any
 
 from ctipsurvey import files
 from ctipsurvey.coding.learning import Learned, Settled, ThemeModel
+from ctipsurvey.coding.likeness import Likeness
 from ctipsurvey.errors import DataError, Problem
 
+OF_LIKENESS = tuple(field.name for field in fields(Likeness))
 TRUSTED: tuple[str, ...] = ()
 """Types beyond those that skops trusts by itself; a model of ours needs none."""
 
@@ -47,7 +49,10 @@ def _plain(model: ThemeModel) -> dict[str, Any]:
     """The parts of a model as dictionaries, lists and scikit-learn's own objects."""
 
     def learned(one: Learned | None) -> dict[str, Any] | None:
-        return None if one is None else {"themes": list(one.themes), "valences": one.valences}
+        if one is None:
+            return None
+        likeness = None if one.likeness is None else {name: getattr(one.likeness, name) for name in OF_LIKENESS}
+        return {"themes": list(one.themes), "valences": one.valences, "likeness": likeness}
 
     def settled(one: Settled | None) -> dict[str, Any] | None:
         return None if one is None else {"weights": one.weights, "thresholds": one.thresholds}
@@ -61,7 +66,9 @@ def _plain(model: ThemeModel) -> dict[str, Any]:
 
 def _model(plain: dict[str, Any]) -> ThemeModel:
     def learned(one: dict[str, Any] | None) -> Learned | None:
-        return None if one is None else Learned(one["themes"], one["valences"])
+        if one is None:
+            return None
+        return Learned(one["themes"], one["valences"], Likeness(**one["likeness"]) if one["likeness"] else None)
 
     def settled(one: dict[str, Any] | None) -> Settled | None:
         return None if one is None else Settled(one["weights"], one["thresholds"])
