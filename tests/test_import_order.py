@@ -39,6 +39,7 @@ ONLY_IN = {
     ),
     "pypdf": ("collect.transcripts.pdf",),
     "pyreadstat": ("collect.labelled",),
+    "filelock": ("files.locks",),
     "pyrage": ("files.encryption",),
     "yaml": ("files",),
 }

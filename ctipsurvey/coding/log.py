@@ -13,10 +13,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, Problem
+from ctipsurvey.files import locks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -74,8 +73,7 @@ def append_readings(
             rows.append((*(str(part) for part in place), *own))
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows(rows)
-    files.make_folder(path.parent)
-    with FileLock(path.with_name(f"{files.PARTIAL}{path.stem}.lock")):
+    with locks.hold_file(path):
         if not path.exists():
             files.write_text(path, HEADER + written.getvalue())
             return
@@ -118,18 +116,45 @@ def _whole(parts: Sequence[str]) -> int:
 def current(codings: "pd.DataFrame") -> "pd.DataFrame":
     """The last reading of every segment by every coder; rows without a time are older than all others.
 
-    One row is segment x code x coder, as it counts now. Readings of different versions of a coder are one coder's.
+    One row is segment x code x coder, as it counts now. Readings of different versions of a coder are one coder's. What
+    comes later is what stands further down: a clock that was set back makes no reading older than the one before it.
     """
     if codings.empty:
         return codings
-    own = codings.assign(_order=range(len(codings)))
-    last = (
-        own.sort_values(["time", "_order"], kind="stable").groupby(["coder", "segment_id"], sort=False)["time"].last()
+    own = codings.reset_index(drop=True)
+    by = ["coder", "segment_id"]
+    order = own.assign(_timed=own["time"] != "").sort_values("_timed", kind="stable")
+    of_last = order["time"] == order.groupby(by, sort=False)["time"].transform("last")
+    upwards = order.assign(_last=of_last)[::-1]
+    kept = upwards.groupby(by, sort=False)["_last"].cummin().astype(bool)
+    found: pd.DataFrame = own[kept.sort_index()]
+    return found.drop_duplicates([*by, "code"], keep="last").reset_index(drop=True)
+
+
+def in_order(tables: "Sequence[pd.DataFrame]") -> "pd.DataFrame":
+    """The readings of several files one behind the other, each file in its own order.
+
+    Only where a coder has readings in several files does the clock decide which of two files' comes later, and never
+    between two readings of one file.
+    """
+    import pandas as pd
+
+    together = pd.concat(
+        [table.assign(_file=number, _time=_never_back(table)) for number, table in enumerate(tables)], ignore_index=True
     )
-    keys = list(zip(own["coder"], own["segment_id"], strict=True))
-    kept = own["time"].to_numpy() == last.reindex(keys).to_numpy()
-    found: pd.DataFrame = own[kept].drop(columns="_order")
-    return found.drop_duplicates(["coder", "segment_id", "code"], keep="last").reset_index(drop=True)
+    shared = together.groupby("coder")["_file"].nunique()
+    if (shared > 1).any():
+        together = together.sort_values("_time", kind="stable", ignore_index=True)
+    return together.drop(columns=["_file", "_time"])
+
+
+def _never_back(table: "pd.DataFrame") -> list[str]:
+    """The times of a file, each at least as late as those above it; '' stays ''."""
+    latest, found = "", []
+    for time in table["time"]:
+        latest = max(latest, time)
+        found.append(latest if time else "")
+    return found
 
 
 def by_version(codings: "pd.DataFrame", coder: str, version: str) -> "pd.DataFrame":
