@@ -5,10 +5,11 @@ found in it". A later reading of the same segment takes the place of the earlier
 says which part of its reading it is (`1 of 2`), so that a reading cut short by a crash is known and left out whole.
 """
 
+import contextlib
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +32,8 @@ HEADER = ",".join((*COLUMNS, *MORE)) + "\n"
 HUMAN = "human"
 NAME = re.compile(r"[\w][\w .-]{0,60}")
 _PART = re.compile(r"(\d+) of (\d+)")
+Reading = tuple[tuple[str, str, int, int], Sequence[tuple[str, str]], str]
+"""A place (segment, turn, start, end), the codes with their valences, and a remark."""
 
 
 def append_reading(
@@ -54,16 +57,70 @@ def append_reading(
 
 def append_readings(
     path: Path,
-    readings: Sequence[tuple[tuple[str, str, int, int], Sequence[tuple[str, str]], str]],
+    readings: Sequence[Reading],
     coder: str,
     *,
     version: str = "",
     origin: str = HUMAN,
     time: str = "",
+    again: bool = True,
 ) -> None:
-    """Add several readings (place, codes, memo) of one coder at once; see append_reading."""
+    """Add several readings (place, codes, memo) of one coder at once; see append_reading.
+
+    Not `again`: those that say what counts already are left out, so that a command may be given twice.
+    """
+    _refuse_bad_name(coder)
+    with locks.hold_file(path):
+        files.sweep_folder(path.parent)
+        wanted = readings if again else _not_known(path, readings, coder)
+        if not wanted:
+            return
+        text = _rows(wanted, coder, version, origin, time)
+        if not path.exists():
+            files.write_text(path, HEADER + text)
+            return
+        if not files.read_bytes(path).startswith(HEADER.encode()):
+            files.write_table(path, read_log(path))
+        files.append_text(path, text, whole_readings(files.read_bytes(path)))
+
+
+def append_to_logs(logs: Mapping[Path, tuple[str, Sequence[Reading]]]) -> None:
+    """Add readings to the logs of several coders, which lie in one folder: to all of them, or to none.
+
+    By path: whose log it is, and the readings; those that say what counts already are left out.
+    """
+    for coder, _ in logs.values():
+        _refuse_bad_name(coder)
+    with contextlib.ExitStack() as held:
+        for path in sorted(logs):
+            held.enter_context(locks.hold_file(path))
+        for folder in {path.parent for path in logs}:
+            files.sweep_folder(folder)
+            contents = {}
+            for path, (coder, readings) in logs.items():
+                wanted = _not_known(path, readings, coder)
+                if path.parent == folder and wanted:
+                    contents[path.name] = _whole_log(path) + _rows(wanted, coder).encode("utf-8")
+            files.write_together(folder, contents)
+
+
+def _refuse_bad_name(coder: str) -> None:
     if not NAME.fullmatch(coder):
-        raise DataError(Problem(path.name, "coder", "needs a name of letters, digits, spaces, dots and hyphens."))
+        raise DataError(Problem("", "coder", "needs a name of letters, digits, spaces, dots and hyphens."))
+
+
+def _whole_log(path: Path) -> bytes:
+    """The bytes of a log up to its last whole reading, under the log's own header."""
+    if not path.exists():
+        return HEADER.encode()
+    content = files.read_bytes(path)
+    if not content.startswith(HEADER.encode()):
+        content = files.table_bytes(path, read_log(path))
+    return content[: whole_readings(content)]
+
+
+def _rows(readings: Sequence[Reading], coder: str, version: str = "", origin: str = HUMAN, time: str = "") -> str:
+    """Readings as rows of the log."""
     stamp = time or datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     rows = []
     for place, codes, memo in readings:
@@ -73,13 +130,24 @@ def append_readings(
             rows.append((*(str(part) for part in place), *own))
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows(rows)
-    with locks.hold_file(path):
-        if not path.exists():
-            files.write_text(path, HEADER + written.getvalue())
-            return
-        if not files.read_bytes(path).startswith(HEADER.encode()):
-            files.write_table(path, read_log(path))
-        files.append_text(path, written.getvalue(), whole_readings(files.read_bytes(path)))
+    return written.getvalue()
+
+
+def _not_known(path: Path, readings: Sequence[Reading], coder: str) -> Sequence[Reading]:
+    """The readings that say something else than what counts of this coder in the log."""
+    if not path.exists():
+        return readings
+    table = current(read_log(path))
+    known: dict[str, set[tuple[str, ...]]] = {}
+    for row in table[table["coder"] == coder].to_dict("records"):
+        said = (row["start"], row["end"], row["code"], row["valence"], row["memo"])
+        known.setdefault(row["segment_id"], set()).add(said)
+    return [
+        (place, codes, memo)
+        for place, codes, memo in readings
+        if known.get(place[0])
+        != {(str(place[2]), str(place[3]), code, valence, memo) for code, valence in (codes or [("", "")])}
+    ]
 
 
 def read_log(path: Path) -> "pd.DataFrame":
@@ -87,7 +155,7 @@ def read_log(path: Path) -> "pd.DataFrame":
 
     Raises DataError where columns are missing or unknown, or a row is of another length.
     """
-    text = files.read_text(path)
+    text = files.read_text(path, cut=True)
     if "part" not in text.partition("\n")[0].split(","):
         return files.read_table(path, COLUMNS, MORE)
     table = files.read_whole_rows(path, COLUMNS, MORE)

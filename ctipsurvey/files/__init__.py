@@ -8,10 +8,18 @@ time), `encryption` (passphrases and age) and `disk` (each operation by itself, 
 
 from ctipsurvey.files.archives import stable_zip
 from ctipsurvey.files.blocks import join_tables, read_blocks
-from ctipsurvey.files.folders import recover_folder, replace_folder, sync_folder, write_tables, write_together
+from ctipsurvey.files.folders import (
+    make_whole_folder,
+    recover_folder,
+    replace_folder,
+    sync_folder,
+    write_tables,
+    write_together,
+)
 from ctipsurvey.files.names import PARTIAL, partial_name
 from ctipsurvey.files.reading import files_below, read_bytes, read_text, sha256
 from ctipsurvey.files.removing import remove_folder
+from ctipsurvey.files.scratch import temporary_folder
 from ctipsurvey.files.sweeping import sweep, sweep_folder
 from ctipsurvey.files.tables import WRITERS, read_table, read_whole_rows, table_bytes, whole_rows, write_table
 from ctipsurvey.files.writing import append_text, make_folder, write_bytes, write_secret, write_text
@@ -24,6 +32,7 @@ __all__ = [
     "files_below",
     "join_tables",
     "make_folder",
+    "make_whole_folder",
     "partial_name",
     "read_blocks",
     "read_bytes",
@@ -41,6 +50,7 @@ __all__ = [
     "sweep_folder",
     "sync_folder",
     "table_bytes",
+    "temporary_folder",
     "whole_rows",
     "write_bytes",
     "write_secret",

@@ -1,7 +1,7 @@
 """Folders put in their place whole, and taken away whole."""
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +10,8 @@ from ctipsurvey.files.names import partial_name
 from ctipsurvey.files.removing import remove_folder
 from ctipsurvey.files.sweeping import sweep_folder
 from ctipsurvey.files.tables import table_bytes
-from ctipsurvey.files.together import put_files
-from ctipsurvey.files.writing import FOR_ALL, make_folder, told
+from ctipsurvey.files.together import put_files, write_into
+from ctipsurvey.files.writing import FOR_ALL, FOR_ONE, make_folder, told
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -66,3 +66,29 @@ def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
 def write_tables(folder: Path, tables: Mapping[str, "pd.DataFrame"]) -> None:
     """The same with tables, by the names of their files."""
     write_together(folder, {name: table_bytes(folder / name, table) for name, table in tables.items()})
+
+
+def make_whole_folder(folder: Path, contents: Mapping[str, bytes], private: Callable[[str], bool]) -> None:
+    """A folder that is not there yet, or is empty, with these files, by their names below it: whole, or not at all.
+
+    What is `private` only its owner may read. Raises DataError where it cannot be made; nothing is left then.
+    """
+    make_folder(folder.parent)
+    sweep_folder(folder.parent)
+    staging = folder.parent / partial_name()
+    with told(folder):
+        try:
+            disk.make_folder(staging, 0o700)
+            for name, content in contents.items():
+                write_into(staging / name, content, FOR_ONE if private(name) else FOR_ALL)
+            for place in {parent for name in contents for parent in (staging / name).parents}:
+                if place.is_relative_to(staging):
+                    disk.sync_folder(place)
+            if folder.exists():
+                disk.remove_empty(folder)
+            disk.rename(staging, folder)
+        except BaseException:
+            remove_folder(staging)
+            raise
+        disk.set_mode(folder, 0o755)
+        disk.sync_folder(folder.parent)

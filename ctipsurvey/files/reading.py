@@ -20,12 +20,15 @@ def read_bytes(path: Path, kind: type[SurveyError] = DataError) -> bytes:
         raise kind(Problem(str(path), "", f"could not be read ({error.strerror}).")) from None
 
 
-def read_text(path: Path, kind: type[SurveyError] = DataError) -> str:
+def read_text(path: Path, kind: type[SurveyError] = DataError, *, cut: bool = False) -> str:
     """The text of a UTF-8 file (a byte order mark is taken off, line ends become LF).
 
-    Another encoding is never guessed: the message names the first byte that is not UTF-8.
+    Another encoding is never guessed: the message names the first byte that is not UTF-8. A file that may have been
+    `cut` short by a crash may end in the middle of a letter, which is left out then.
     """
     raw = read_bytes(path, kind)
+    if cut:
+        raw = _without_half_a_letter(raw)
     try:
         return raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
@@ -35,6 +38,22 @@ def read_text(path: Path, kind: type[SurveyError] = DataError) -> str:
             "(in a spreadsheet: CSV UTF-8; in an editor: Save with encoding) and try again."
         )
         raise kind(Problem(str(path), f"line {line}", message)) from None
+
+
+def _without_half_a_letter(raw: bytes) -> bytes:
+    """The same bytes without the first part of a UTF-8 letter at their end.
+
+    >>> _without_half_a_letter("аң".encode()[:-1]).decode()
+    'а'
+    """
+    for n in range(1, min(3, len(raw)) + 1):
+        first = raw[-n]
+        if first >= 0xC0:
+            length = 2 if first < 0xE0 else 3 if first < 0xF0 else 4
+            return raw[:-n] if n < length else raw
+        if first < 0x80:
+            break
+    return raw
 
 
 def sha256(path: Path) -> str:

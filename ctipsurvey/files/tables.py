@@ -23,7 +23,7 @@ def read_table(path: Path, columns: Sequence[str], optional: Sequence[str] = ())
 
 def read_whole_rows(path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> "pd.DataFrame":
     """The same of a table to which rows are appended: a last row that a crash left half-written is left out."""
-    text = read_text(path)
+    text = read_text(path, cut=True)
     return _table(path, text[: whole_rows(text)], columns, optional)
 
 

@@ -30,9 +30,9 @@ def put_files(staging: Path, folder: Path, contents: Mapping[str, bytes], mode: 
             disk.make_folder(staging / name, 0o700)
         for number, (name, content) in enumerate(contents.items()):
             moves[name] = _hash(folder / name)
-            _write(staging / NEW / str(number), content, disk.mode_of(folder / name, mode))
+            write_into(staging / NEW / str(number), content, disk.mode_of(folder / name, mode))
             if moves[name]:
-                _write(staging / OLD / str(number), (folder / name).read_bytes(), disk.mode_of(folder / name, mode))
+                write_into(staging / OLD / str(number), (folder / name).read_bytes(), disk.mode_of(folder / name, mode))
         _set_mark(staging, NEW, moves)
     except BaseException:
         remove_folder(staging)
@@ -58,7 +58,7 @@ def finish(staging: Path) -> None:
 def _set_mark(staging: Path, way: str, moves: Mapping[str, str]) -> None:
     told = {"way": way, "moves": dict(moves)}
     disk.remove(staging / f"{MARK}.new")
-    _write(staging / f"{MARK}.new", json.dumps(told).encode("utf-8"), 0o600)
+    write_into(staging / f"{MARK}.new", json.dumps(told).encode("utf-8"), 0o600)
     for name in (NEW, OLD):
         disk.sync_folder(staging / name)
     disk.replace(staging / f"{MARK}.new", staging / MARK)
@@ -90,7 +90,9 @@ def _clear(staging: Path) -> None:
     remove_folder(staging)
 
 
-def _write(path: Path, content: bytes, mode: int) -> None:
+def write_into(path: Path, content: bytes, mode: int) -> None:
+    """Write a new file in a folder that nobody reads yet. Raises OSError."""
+    disk.make_folder(path.parent)
     handle = disk.create(path, 0o600)
     try:
         disk.write(handle, content, path)

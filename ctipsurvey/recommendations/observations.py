@@ -179,11 +179,12 @@ def append_observation(path: Path, row: Mapping[str, str]) -> None:
     if unknown:
         raise DataError(Problem(path.name, f"column {unknown[0]}", f"is not known. Allowed: {', '.join(header)}."))
     with locks.hold_file(path):
+        files.sweep_folder(path.parent)
         if path.exists():
             table = files.read_whole_rows(path, PEOPLE_COLUMNS, MORE)
-            if not files.read_text(path).startswith(",".join(header) + "\n"):
+            if not files.read_bytes(path).startswith((",".join(header) + "\n").encode()):
                 files.write_table(path, table)
-            content = files.read_text(path)
+            content = files.read_text(path, cut=True)
             files.append_text(path, _csv(row, header), len(content[: files.whole_rows(content)].encode("utf-8")))
         else:
             files.write_text(path, ",".join(header) + "\n" + _csv(row, header))
