@@ -12,6 +12,8 @@ STAGING_VARIABLE = "CTIPSURVEY_STAGING"
 """The environment variable by which a run tells its notebooks where this year's outputs go."""
 
 SETTINGS = "instruments/study.yaml"
+KEPT = ("instruments", "notebooks", "data")
+"""The folders of a study that cannot be made again; all of it goes into a backup."""
 KEYS = ("title", "law", "place", "centre", "waves")
 
 
@@ -167,6 +169,18 @@ def find_root(start: Path) -> Path:
         "Change to the study's folder, or name it with --study."
     )
     raise UsageError(Problem(str(start), "", message))
+
+
+def sweep_study(root: str | Path = ".") -> int:
+    """Take away what killed commands have left half-written below data/ and outputs/; how many files and folders.
+
+    What a living process is writing stays (see `files.sweeping`). Where there is no study nothing is done.
+    """
+    try:
+        folder = find_root(Path(root).resolve())
+    except UsageError:
+        return 0
+    return sum(files.sweep(folder / name) for name in ("data", "outputs", "instruments"))
 
 
 def load_study(root: str | Path = ".") -> Study:

@@ -11,6 +11,7 @@ from ctipsurvey.cli.agreement import agree, codings, exchange, trial
 from ctipsurvey.cli.answers import collect, data
 from ctipsurvey.cli.coding import code, train
 from ctipsurvey.cli.forms import form
+from ctipsurvey.cli.keeping import backup, restore
 from ctipsurvey.cli.recommendations import audit, grade, import_report, lineage
 from ctipsurvey.cli.studies import check, new_year, run
 
@@ -76,6 +77,8 @@ IN_ORDER: tuple[click.Command, ...] = (
     trial,
     exchange,
     new_year,
+    backup,
+    restore,
 )
 """The commands as `--help` lists them. A new one is a function in its module and an entry here."""
 

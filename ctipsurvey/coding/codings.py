@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ctipsurvey.coding.coder import Coder
 from ctipsurvey.coding.features import Sentence
-from ctipsurvey.coding.log import COLUMNS, HUMAN, TIDY, current, read_log
+from ctipsurvey.coding.log import COLUMNS, HUMAN, TIDY, current, in_order, read_log
 from ctipsurvey.coding.segments import sentences_of
 from ctipsurvey.errors import DataError, Problem, did_you_mean, raise_if_any
 from ctipsurvey.instruments.codebook import Codebook
@@ -54,7 +54,7 @@ def _load(paths: Sequence[Path], study: Study, codebook: Codebook) -> "pd.DataFr
         problems += _problems(table, study.relative(path), codebook)
         tables.append(table[list(TIDY)].assign(origin=table["origin"].replace("", HUMAN)))
     raise_if_any(problems, DataError)
-    return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame(columns=list(TIDY), dtype="str")
+    return in_order(tables) if tables else pd.DataFrame(columns=list(TIDY), dtype="str")
 
 
 def code_segments(segments: "pd.DataFrame", turns: "pd.DataFrame", coder: Coder) -> "tuple[pd.DataFrame, pd.DataFrame]":

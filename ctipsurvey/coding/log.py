@@ -5,18 +5,18 @@ found in it". A later reading of the same segment takes the place of the earlier
 says which part of its reading it is (`1 of 2`), so that a reading cut short by a crash is known and left out whole.
 """
 
+import contextlib
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, Problem
+from ctipsurvey.files import locks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,6 +32,8 @@ HEADER = ",".join((*COLUMNS, *MORE)) + "\n"
 HUMAN = "human"
 NAME = re.compile(r"[\w][\w .-]{0,60}")
 _PART = re.compile(r"(\d+) of (\d+)")
+Reading = tuple[tuple[str, str, int, int], Sequence[tuple[str, str]], str]
+"""A place (segment, turn, start, end), the codes with their valences, and a remark."""
 
 
 def append_reading(
@@ -55,16 +57,70 @@ def append_reading(
 
 def append_readings(
     path: Path,
-    readings: Sequence[tuple[tuple[str, str, int, int], Sequence[tuple[str, str]], str]],
+    readings: Sequence[Reading],
     coder: str,
     *,
     version: str = "",
     origin: str = HUMAN,
     time: str = "",
+    again: bool = True,
 ) -> None:
-    """Add several readings (place, codes, memo) of one coder at once; see append_reading."""
+    """Add several readings (place, codes, memo) of one coder at once; see append_reading.
+
+    Not `again`: those that say what counts already are left out, so that a command may be given twice.
+    """
+    _refuse_bad_name(coder)
+    with locks.hold_file(path):
+        files.sweep_folder(path.parent)
+        wanted = readings if again else _not_known(path, readings, coder)
+        if not wanted:
+            return
+        text = _rows(wanted, coder, version, origin, time)
+        if not path.exists():
+            files.write_text(path, HEADER + text)
+            return
+        if not files.read_bytes(path).startswith(HEADER.encode()):
+            files.write_table(path, read_log(path))
+        files.append_text(path, text, whole_readings(files.read_bytes(path)))
+
+
+def append_to_logs(logs: Mapping[Path, tuple[str, Sequence[Reading]]]) -> None:
+    """Add readings to the logs of several coders, which lie in one folder: to all of them, or to none.
+
+    By path: whose log it is, and the readings; those that say what counts already are left out.
+    """
+    for coder, _ in logs.values():
+        _refuse_bad_name(coder)
+    with contextlib.ExitStack() as held:
+        for path in sorted(logs):
+            held.enter_context(locks.hold_file(path))
+        for folder in {path.parent for path in logs}:
+            files.sweep_folder(folder)
+            contents = {}
+            for path, (coder, readings) in logs.items():
+                wanted = _not_known(path, readings, coder)
+                if path.parent == folder and wanted:
+                    contents[path.name] = _whole_log(path) + _rows(wanted, coder).encode("utf-8")
+            files.write_together(folder, contents)
+
+
+def _refuse_bad_name(coder: str) -> None:
     if not NAME.fullmatch(coder):
-        raise DataError(Problem(path.name, "coder", "needs a name of letters, digits, spaces, dots and hyphens."))
+        raise DataError(Problem("", "coder", "needs a name of letters, digits, spaces, dots and hyphens."))
+
+
+def _whole_log(path: Path) -> bytes:
+    """The bytes of a log up to its last whole reading, under the log's own header."""
+    if not path.exists():
+        return HEADER.encode()
+    content = files.read_bytes(path)
+    if not content.startswith(HEADER.encode()):
+        content = files.table_bytes(path, read_log(path))
+    return content[: whole_readings(content)]
+
+
+def _rows(readings: Sequence[Reading], coder: str, version: str = "", origin: str = HUMAN, time: str = "") -> str:
+    """Readings as rows of the log."""
     stamp = time or datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     rows = []
     for place, codes, memo in readings:
@@ -74,14 +130,24 @@ def append_readings(
             rows.append((*(str(part) for part in place), *own))
     written = io.StringIO()
     csv.writer(written, lineterminator="\n").writerows(rows)
-    files.make_folder(path.parent)
-    with FileLock(path.with_name(f"{files.PARTIAL}{path.stem}.lock")):
-        if not path.exists():
-            files.write_text(path, HEADER + written.getvalue())
-            return
-        if not files.read_bytes(path).startswith(HEADER.encode()):
-            files.write_table(path, read_log(path))
-        files.append_text(path, written.getvalue(), whole_readings(files.read_bytes(path)))
+    return written.getvalue()
+
+
+def _not_known(path: Path, readings: Sequence[Reading], coder: str) -> Sequence[Reading]:
+    """The readings that say something else than what counts of this coder in the log."""
+    if not path.exists():
+        return readings
+    table = current(read_log(path))
+    known: dict[str, set[tuple[str, ...]]] = {}
+    for row in table[table["coder"] == coder].to_dict("records"):
+        said = (row["start"], row["end"], row["code"], row["valence"], row["memo"])
+        known.setdefault(row["segment_id"], set()).add(said)
+    return [
+        (place, codes, memo)
+        for place, codes, memo in readings
+        if known.get(place[0])
+        != {(str(place[2]), str(place[3]), code, valence, memo) for code, valence in (codes or [("", "")])}
+    ]
 
 
 def read_log(path: Path) -> "pd.DataFrame":
@@ -89,7 +155,7 @@ def read_log(path: Path) -> "pd.DataFrame":
 
     Raises DataError where columns are missing or unknown, or a row is of another length.
     """
-    text = files.read_text(path)
+    text = files.read_text(path, cut=True)
     if "part" not in text.partition("\n")[0].split(","):
         return files.read_table(path, COLUMNS, MORE)
     table = files.read_whole_rows(path, COLUMNS, MORE)
@@ -118,18 +184,45 @@ def _whole(parts: Sequence[str]) -> int:
 def current(codings: "pd.DataFrame") -> "pd.DataFrame":
     """The last reading of every segment by every coder; rows without a time are older than all others.
 
-    One row is segment x code x coder, as it counts now. Readings of different versions of a coder are one coder's.
+    One row is segment x code x coder, as it counts now. Readings of different versions of a coder are one coder's. What
+    comes later is what stands further down: a clock that was set back makes no reading older than the one before it.
     """
     if codings.empty:
         return codings
-    own = codings.assign(_order=range(len(codings)))
-    last = (
-        own.sort_values(["time", "_order"], kind="stable").groupby(["coder", "segment_id"], sort=False)["time"].last()
+    own = codings.reset_index(drop=True)
+    by = ["coder", "segment_id"]
+    order = own.assign(_timed=own["time"] != "").sort_values("_timed", kind="stable")
+    of_last = order["time"] == order.groupby(by, sort=False)["time"].transform("last")
+    upwards = order.assign(_last=of_last)[::-1]
+    kept = upwards.groupby(by, sort=False)["_last"].cummin().astype(bool)
+    found: pd.DataFrame = own[kept.sort_index()]
+    return found.drop_duplicates([*by, "code"], keep="last").reset_index(drop=True)
+
+
+def in_order(tables: "Sequence[pd.DataFrame]") -> "pd.DataFrame":
+    """The readings of several files one behind the other, each file in its own order.
+
+    Only where a coder has readings in several files does the clock decide which of two files' comes later, and never
+    between two readings of one file.
+    """
+    import pandas as pd
+
+    together = pd.concat(
+        [table.assign(_file=number, _time=_never_back(table)) for number, table in enumerate(tables)], ignore_index=True
     )
-    keys = list(zip(own["coder"], own["segment_id"], strict=True))
-    kept = own["time"].to_numpy() == last.reindex(keys).to_numpy()
-    found: pd.DataFrame = own[kept].drop(columns="_order")
-    return found.drop_duplicates(["coder", "segment_id", "code"], keep="last").reset_index(drop=True)
+    shared = together.groupby("coder")["_file"].nunique()
+    if (shared > 1).any():
+        together = together.sort_values("_time", kind="stable", ignore_index=True)
+    return together.drop(columns=["_file", "_time"])
+
+
+def _never_back(table: "pd.DataFrame") -> list[str]:
+    """The times of a file, each at least as late as those above it; '' stays ''."""
+    latest, found = "", []
+    for time in table["time"]:
+        latest = max(latest, time)
+        found.append(latest if time else "")
+    return found
 
 
 def by_version(codings: "pd.DataFrame", coder: str, version: str) -> "pd.DataFrame":

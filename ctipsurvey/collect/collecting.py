@@ -192,13 +192,15 @@ def _write(collected: Collected, out: Path) -> list[str]:
     import pandas as pd
 
     lines = []
+    contents: dict[str, bytes] = {}
     for name, parts in collected.tables.items():
         table = pd.concat(parts, ignore_index=True)
-        files.write_table(out / f"{name}.csv", table)
+        contents[f"{name}.csv"] = files.table_bytes(out / f"{name}.csv", table)
         lines.append(f"{len(table):>6} rows  {out / name}.csv")
     for stem, text in collected.texts.items():
-        files.write_text(out / "sources" / f"{stem}.txt", text)
+        contents[f"sources/{stem}.txt"] = text.encode("utf-8")
     report = notes_table(collected.notes)
-    files.write_table(out / "reading_report.csv", report)
+    contents["reading_report.csv"] = files.table_bytes(out / "reading_report.csv", report)
+    files.write_together(out, contents)
     lines.append(f"{len(report):>6} rows  {out / 'reading_report'}.csv")
     return [*lines, *notes_in_short(collected.notes)]

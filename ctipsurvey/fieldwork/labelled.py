@@ -5,7 +5,7 @@ from pathlib import Path
 from ctipsurvey import files
 from ctipsurvey.collect.labelled.variables import rename_table
 from ctipsurvey.collect.labelled.wide import wide_tables
-from ctipsurvey.collect.labelled.writing import write_labelled
+from ctipsurvey.collect.labelled.writing import labelled_bytes
 from ctipsurvey.collect.notes import Note, notes_table
 from ctipsurvey.errors import Problem, UsageError, did_you_mean
 from ctipsurvey.fieldwork.answers import load_answers
@@ -36,18 +36,21 @@ def write_answers(study: Study, year: int, name: str, form: str, language: str, 
         raise UsageError(Problem(f"data/{year}/protected/responses.csv", "", f"there are no answers to {name}."))
     notes: list[Note] = []
     lines, names = [], []
+    contents: dict[str, bytes] = {}
     for table in wide_tables(own, questionnaire, language):
         stem = f"{name}_{year}" + (f"_{table.section}" if table.section else "")
         path = out / f"{stem}.{form}"
         title = f"{name} {year}"
         notes += table.notes
-        notes += write_labelled(
+        contents[path.name], told = labelled_bytes(
             table.data, table.variables, path, language, title=title, constructed=answers.constructed
-        )  # fmt: skip
+        )
+        notes += told
         renamed = rename_table(table.variables)
         renamed.insert(0, "file", path.name)
         names.append(renamed)
         lines.append(f"{len(table.data)} rows, {len(table.variables)} variables  {path}")
-    files.write_table(out / "names.csv", pd.concat(names, ignore_index=True))
-    files.write_table(out / "reading_report.csv", notes_table(notes))
+    tables = {"names.csv": pd.concat(names, ignore_index=True), "reading_report.csv": notes_table(notes)}
+    contents |= {name: files.table_bytes(out / name, table) for name, table in tables.items()}
+    files.write_together(out, contents)
     return [*lines, f"{len(notes)} notes  {out / 'reading_report.csv'}"]

@@ -21,8 +21,7 @@ def write_harmonised(study: Study, target: int, out: Path) -> list[str]:
     table = harmonise(responses, instruments, crosswalk, target)
     years = tuple(year for year in study.years if year != target)
     links = [crosswalk_table(crosswalk, whole, years, target) for whole in instruments.values()]
-    files.write_table(out / "harmonised.csv", table)
-    files.write_table(out / "crosswalk.csv", pd.concat(links, ignore_index=True))
+    files.write_tables(out, {"harmonised.csv": table, "crosswalk.csv": pd.concat(links, ignore_index=True)})
     answered = table[table["from_value"] != ""]
     rules = ", ".join(f"{rule} {n}" for rule, n in answered["rule"].value_counts().items())
     return [

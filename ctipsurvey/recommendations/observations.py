@@ -7,10 +7,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from filelock import FileLock
-
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, Problem
+from ctipsurvey.files import locks
 from ctipsurvey.instruments.register import Register, study_scale
 from ctipsurvey.language.dates import date_bounds
 from ctipsurvey.recommendations.assessments import MORE, PEOPLE_COLUMNS, load_acts, load_every_assessment
@@ -179,13 +178,13 @@ def append_observation(path: Path, row: Mapping[str, str]) -> None:
     unknown = [name for name in row if name not in header]
     if unknown:
         raise DataError(Problem(path.name, f"column {unknown[0]}", f"is not known. Allowed: {', '.join(header)}."))
-    files.make_folder(path.parent)
-    with FileLock(path.with_name(f"{files.PARTIAL}{path.stem}.lock")):
+    with locks.hold_file(path):
+        files.sweep_folder(path.parent)
         if path.exists():
             table = files.read_whole_rows(path, PEOPLE_COLUMNS, MORE)
-            if not files.read_text(path).startswith(",".join(header) + "\n"):
+            if not files.read_bytes(path).startswith((",".join(header) + "\n").encode()):
                 files.write_table(path, table)
-            content = files.read_text(path)
+            content = files.read_text(path, cut=True)
             files.append_text(path, _csv(row, header), len(content[: files.whole_rows(content)].encode("utf-8")))
         else:
             files.write_text(path, ",".join(header) + "\n" + _csv(row, header))

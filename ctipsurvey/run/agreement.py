@@ -140,10 +140,8 @@ def save_agreement(study: Study, found: CodersOfYear, unit: str) -> "tuple[pd.Da
     """The agreement of a year's coders, of every two of them, and what they differ on, kept as three tables."""
     whole = found.compare(unit)
     tables = {"agreement": whole, "agreement_pairs": found.compare_pairs(unit), "disagreements": found.disagreements()}
-    paths = []
-    for name, table in tables.items():
-        paths.append(study.suggested(found.year, name))
-        files.write_table(paths[-1], table)
+    paths = [study.suggested(found.year, name) for name in tables]
+    files.write_tables(paths[0].parent, {path.name: table for path, table in zip(paths, tables.values(), strict=True)})
     return whole, paths
 
 
@@ -160,7 +158,7 @@ def settle_year(study: Study, year: int, source: Path, coder: str) -> tuple[int,
     decided = files.read_table(source, ("segment_id", "code", "decision", "valence", "remark"), _others())
     readings, waiting = settle(people, decided, codebook.in_year(year), source.name, VALENCES)
     if readings:
-        append_readings(study.adjudicated(year), readings, coder)
+        append_readings(study.adjudicated(year), readings, coder, again=False)
     return len(readings), waiting
 
 

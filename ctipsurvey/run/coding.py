@@ -63,9 +63,11 @@ def code_year(study: Study, year: int, name: str, encoder: Encoder | None, model
     segments = split_into_segments(turns)
     in_use = load_codebook(study).in_year(year)
     given, left = (rows[rows["code"].isin(in_use)] for rows in code_segments(segments, turns, coder))
-    for table, rows in {"segments": segments, "codings": given, "review": left}.items():
-        files.write_table(study.suggested(year, table), rows)
-        yield f"{len(rows):>5} rows  {study.relative(study.suggested(year, table))}"
+    tables = {"segments": segments, "codings": given, "review": left}
+    paths = {table: study.suggested(year, table) for table in tables}
+    files.write_tables(paths["codings"].parent, {paths[table].name: rows for table, rows in tables.items()})
+    for table, rows in tables.items():
+        yield f"{len(rows):>5} rows  {study.relative(paths[table])}"
     yield f"coder: {coder.name}, version: {coder.version}"
 
 

@@ -1,14 +1,16 @@
 """Codebooks and codings to and from other programs, and codings as tables for Excel and SPSS."""
 
+import hashlib
+import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctipsurvey import files
 from ctipsurvey.coding.anchoring import anchor_codings
-from ctipsurvey.coding.codings import code_segments, load_adjudicated, load_codings
+from ctipsurvey.coding.codings import code_segments, load_adjudicated, load_codings, load_readings
 from ctipsurvey.coding.documents import Place, documents_of, marked_segments, place_in_document, segments_by_turn
-from ctipsurvey.coding.log import NAME, append_readings
+from ctipsurvey.coding.log import NAME, Reading, append_to_logs, current
 from ctipsurvey.coding.refiqda.project import Case, Code, Coding, Project, Selection, Source, User, Variable
 from ctipsurvey.coding.refiqda.reading import PATH, read_exchange
 from ctipsurvey.coding.refiqda.writing import codebook_bytes, guid_for, project_bytes
@@ -34,6 +36,8 @@ CONSTRUCTED = "Constructed data: nobody said this."
 NOT_PEOPLE = ("rules", "model", "rules_and_model", "adjudicated")
 """Coders whose codings are no reading of a person."""
 FORMATS = (".csv", ".parquet", ".xlsx", ".sav")
+CARRIED = "carried over to a new version of the text"
+"""The remark on a reading that lies elsewhere since the turns were corrected, before a sign of that version."""
 
 
 def import_exchange(path: Path, out: Path) -> Iterator[str]:
@@ -48,8 +52,8 @@ def import_exchange(path: Path, out: Path) -> Iterator[str]:
         "sets": found.sets,
         "import_report": notes_table(found.notes),
     }
+    files.write_tables(out, {f"{name}.csv": table for name, table in tables.items()})
     for name, table in tables.items():
-        files.write_table(out / f"{name}.csv", table)
         yield f"{len(table):>6} rows  {name}.csv"
     for note in found.notes:
         yield " · ".join(part for part in (note.file, note.place, note.kind) if part) + f": {note.message}"
@@ -218,8 +222,13 @@ def take_in(study: Study, year: int, path: Path, coder: str = "") -> Iterator[st
         if not NAME.fullmatch(name):
             message = "a coder has a name that no file can have; rename the user in your program. Nothing was taken in."
             raise DataError(Problem(path.name, "users", message))
+    append_to_logs(
+        {
+            study.coder_log(year, name): (name, [(place, codes, "") for place, codes in own.items()])
+            for name, own in sorted(readings.items())
+        }
+    )
     for name, own in sorted(readings.items()):
-        append_readings(study.coder_log(year, name), [(place, codes, "") for place, codes in own.items()], name)
         n_codings, log = sum(map(len, own.values())), study.relative(study.coder_log(year, name))
         yield f"{n_codings:>6} codings on {len(own)} segments  {log}"
     if programs:
@@ -273,28 +282,44 @@ def anchor_year(study: Study, year: int, old_turns: Path) -> Iterator[str]:
     """Carry people's codings over from an earlier version of a year's turns to the present one; a line for each coder.
 
     Each coder's log gets new readings of the segments that lie elsewhere now, the old ones stay. What is lost or
-    changed is listed in outputs/coding/YEAR/anchoring.csv for a person to look at.
+    changed is listed in outputs/coding/YEAR/anchoring.csv for a person to look at. What was carried over to this very
+    version before is left as it is, so that the command may be given again.
     """
     import pandas as pd
 
-    codebook = load_codebook(study)
-    people = load_codings(study, year, codebook)
+    turns = turns_of(study, year)
+    memo = f"{CARRIED} ({_version_of(turns)})"
+    readings_so_far = load_readings(study, year, load_codebook(study))
+    carried = readings_so_far["memo"] == memo
+    done = set(zip(readings_so_far[carried]["coder"], readings_so_far[carried]["segment_id"], strict=True))
+    people = current(readings_so_far[~carried])
     old = files.read_blocks(old_turns, ("turn_id", "text"), (), 10**7)
 
     before = pd.concat(list(old), ignore_index=True)
-    found = anchor_codings(people[people["turn_id"].isin(set(before["turn_id"]))], before, turns_of(study, year))
+    found = anchor_codings(people[people["turn_id"].isin(set(before["turn_id"]))], before, turns)
     path = study.suggested(year, "anchoring")
     columns = ["segment_id", "turn_id", "coder", "code", "start", "end", "anchoring", "kept"]
     files.write_table(path, found[columns])
     kept = found[found["anchoring"] != "lost"]
+    logs: dict[Path, tuple[str, list[Reading]]] = {}
     for coder, own in kept[kept["anchoring"] != "same"].groupby("coder"):
-        readings = []
+        readings: list[Reading] = []
         for segment, rows in own.groupby("segment_id", sort=False):
+            if (coder, segment) in done:
+                continue
             first = rows.iloc[0]
             codes = [(one["code"], one["valence"]) for one in rows.to_dict("records") if one["code"]]
             place = (str(segment), str(first["turn_id"]), int(first["start"]), int(first["end"]))
-            readings.append((place, codes, "carried over to a new version of the text"))
-        append_readings(study.coder_log(year, str(coder)), readings, str(coder))
-        yield f"{len(readings):>6} segments carried over  {coder}"
+            readings.append((place, codes, memo))
+        logs[study.coder_log(year, str(coder))] = (str(coder), readings)
+    append_to_logs(logs)
+    for coder, own_readings in logs.values():
+        yield f"{len(own_readings):>6} segments carried over  {coder}"
     counts = found["anchoring"].value_counts().to_dict()
     yield ", ".join(f"{name} {n}" for name, n in sorted(counts.items())) + f"  {study.relative(path)}"
+
+
+def _version_of(turns: "pd.DataFrame") -> str:
+    """A short sign of a year's turns as a whole, the same for the same texts; it says nothing of any one of them."""
+    whole = json.dumps(sorted(zip(turns["turn_id"], turns["text"], strict=True)))
+    return hashlib.sha256(whole.encode("utf-8")).hexdigest()[:8]

@@ -47,10 +47,7 @@ def import_reading(
     of each file. Raises what `read_report` raises.
     """
     reading = read_report(path, year, scale_for(root), mapping)
-    written = write_reading(reading, folder)
-    acts = mentions_of(reading.texts)
-    files.write_table(folder / f"{ACTS}.csv", acts)
-    return reading, {**written, f"{ACTS}.csv": len(acts)}
+    return reading, write_reading(reading, folder, {ACTS: mentions_of(reading.texts)})
 
 
 def audit_target(target: str, root: Path, year: int | None = None) -> "pd.DataFrame":

@@ -5,7 +5,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from ctipsurvey.coding.log import HEADER, append_reading, append_readings, by_version, current, read_log
+from ctipsurvey.coding.log import HEADER, append_reading, append_readings, by_version, current, in_order, read_log
 from ctipsurvey.errors import DataError
 
 PLACE = ("t1_s01", "t1", 0, 10)
@@ -71,3 +71,33 @@ def test_a_name_that_no_file_can_have_is_refused(name: str, tmp_path: Path) -> N
     with pytest.raises(DataError, match="needs a name"):
         append_reading(tmp_path / "A.csv", PLACE, [], name)
     assert not (tmp_path / "A.csv").exists()
+
+
+def test_a_clock_that_was_set_back_does_not_lose_the_later_reading(tmp_path: Path) -> None:
+    path = tmp_path / "A.csv"
+    append_reading(path, PLACE, [("funding", "barrier")], "A", time="2019-10-02T10:00:00.000000Z")
+    append_reading(path, PLACE, [("training", "neutral")], "A", time="2019-10-01T09:00:00.000000Z")
+    assert given(current(read_log(path))) == {("t1_s01", "training", "neutral")}
+    append_reading(path, PLACE, [("funding", "enabler")], "A", time="2019-10-01T09:30:00.000000Z")
+    assert given(current(read_log(path))) == {("t1_s01", "funding", "enabler")}
+    append_reading(path, PLACE, [], "A", time="2019-10-02T10:00:00.000000Z")
+    assert given(current(read_log(path))) == {("t1_s01", "", "")}, "the same time as the first one, and not its codes"
+
+
+def test_rows_without_a_time_are_older_wherever_they_stand(tmp_path: Path) -> None:
+    path = tmp_path / "A.csv"
+    append_reading(path, PLACE, [("funding", "barrier")], "A")
+    path.write_text(path.read_text() + "t1_s01,t1,0,10,training,neutral,A,,,,,\n")
+    assert given(current(read_log(path))) == {("t1_s01", "funding", "barrier")}
+
+
+def test_of_two_files_of_one_coder_the_later_reading_counts_and_each_file_keeps_its_order(tmp_path: Path) -> None:
+    first, second = tmp_path / "A.csv", tmp_path / "A (copy).csv"
+    append_reading(first, PLACE, [("funding", "barrier")], "A", time="2019-10-05T10:00:00.000000Z")
+    append_reading(first, OTHER, [("funding", "barrier")], "A", time="2019-10-09T10:00:00.000000Z")
+    append_reading(first, OTHER, [("training", "neutral")], "A", time="2019-10-01T10:00:00.000000Z")
+    append_reading(second, PLACE, [], "A", time="2019-10-04T10:00:00.000000Z")
+    append_reading(second, OTHER, [], "A", time="2019-10-08T10:00:00.000000Z")
+    expected = {("t1_s01", "funding", "barrier"), ("t1_s02", "training", "neutral")}
+    for paths in ([first, second], [second, first]):
+        assert given(current(in_order([read_log(path) for path in paths]))) == expected

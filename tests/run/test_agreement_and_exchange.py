@@ -156,4 +156,4 @@ def test_codings_are_carried_over_to_new_turns(study: Path) -> None:
     assert "moved" in said and "lost" not in said
     codings = load_codings(load_study(study), 2019, load_codebook(load_study(study)))
     first = codings[(codings["segment_id"] == "C19_01_02_s01") & (codings["coder"] == "constructed_A")].iloc[0]
-    assert (first["start"], first["memo"]) == ("4", "carried over to a new version of the text")
+    assert first["start"] == "4" and first["memo"].startswith("carried over to a new version of the text (")

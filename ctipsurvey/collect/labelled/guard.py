@@ -10,7 +10,6 @@ import os
 import queue
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -42,8 +41,7 @@ def run_guarded(tasks: Sequence[Task], seconds: float = SECONDS, memory: int = M
     The functions give plain data (what JSON holds). One process does all tasks; after a crash a new one goes on.
     """
     results: list[Any] = []
-    with tempfile.TemporaryDirectory(prefix="ctipsurvey-") as name:
-        folder = Path(name)
+    with files.temporary_folder() as folder:
         while len(results) < len(tasks):
             _one_process(tasks, results, folder, seconds, memory)
     return results

@@ -5,7 +5,6 @@ A cell is text, or None where it is system-missing. Messages hold no cell.
 """
 
 import re
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
@@ -74,8 +73,8 @@ def _call(reader: Callable[..., Any], content: bytes, encoding: str) -> Any:
     """The library's frame and description of these bytes; its errors in our words."""
     import pyreadstat
 
-    with tempfile.TemporaryDirectory(prefix="ctipsurvey-") as folder:
-        copy = Path(folder) / "file"
+    with files.temporary_folder() as folder:
+        copy = folder / "file"
         files.write_bytes(copy, content)
         try:
             return reader(str(copy), user_missing=True, disable_datetime_conversion=True, encoding=encoding or None)

@@ -4,7 +4,6 @@ Everything a file cannot hold is refused with a problem (texts that are too long
 (labels cut, user-missing values that Stata calls .a to .z). The same table gives the same bytes.
 """
 
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,9 +47,24 @@ def write_labelled(
     title: str = "",
     constructed: bool = False,
 ) -> tuple[Note, ...]:
-    """Write a wide table with its labels, which are in `language`; the ending of `path` says the kind of file.
+    """Write a wide table as `labelled_bytes` makes it, and come back with what was cut or is not in the file."""
+    content, notes = labelled_bytes(data, variables, path, language, title=title, constructed=constructed)
+    files.write_bytes(path, content)
+    return notes
 
-    Cells are text, '' where missing. What comes back says what was cut or is not in the file. Raises UsageError for
+
+def labelled_bytes(
+    data: "pd.DataFrame",
+    variables: Sequence[Variable],
+    path: Path,
+    language: str,
+    *,
+    title: str = "",
+    constructed: bool = False,
+) -> tuple[bytes, tuple[Note, ...]]:
+    """A wide table with its labels, which are in `language`, as the bytes of a file of the kind that `path` ends in.
+
+    Cells are text, '' where missing. The notes say what was cut or is not in the file. Raises UsageError for
     another ending and DataError with all that the file cannot hold.
     """
     suffix = path.suffix.lower()
@@ -63,8 +77,8 @@ def write_labelled(
         about.append("Constructed data: no person gave these answers.")
     writing = Writing(path, LIMITS[suffix], list(variables), cells, title, about)
     raise_if_any(problems_of(writing, list(data.columns)), DataError)
-    WRITERS[suffix](writing)
-    return tuple(writing.notes)
+    content = WRITERS[suffix](writing)
+    return content, tuple(writing.notes)
 
 
 def _texts(column: "pd.Series[Any]") -> Cells:
@@ -80,13 +94,12 @@ def _texts(column: "pd.Series[Any]") -> Cells:
 
 
 def _by_library(writing: Writing, write: Callable[[str], None]) -> bytes:
-    """The bytes that the library writes, by way of a file beside the place."""
+    """The bytes that the library writes, by way of a file of its own."""
     import pyreadstat
 
-    files.make_folder(writing.path.parent)
     try:
-        with tempfile.TemporaryDirectory(prefix=files.PARTIAL, dir=writing.path.parent) as folder:
-            beside = Path(folder) / f"file{writing.path.suffix.lower()}"
+        with files.temporary_folder() as folder:
+            beside = folder / f"file{writing.path.suffix.lower()}"
             write(str(beside))
             return files.read_bytes(beside)
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError):
@@ -96,7 +109,7 @@ def _by_library(writing: Writing, write: Callable[[str], None]) -> bytes:
         raise DataError(Problem(str(writing.path), "", f"could not be written ({error.strerror}).")) from None
 
 
-def _write_sav(writing: Writing) -> None:
+def _sav(writing: Writing) -> bytes:
     import pandas as pd
     import pyreadstat
 
@@ -132,7 +145,7 @@ def _write_sav(writing: Writing) -> None:
             },
         ),
     )
-    files.write_bytes(writing.path, without_stamp(content))
+    return without_stamp(content)
 
 
 def _dtype(variable: Variable) -> str:
@@ -145,7 +158,7 @@ def _column(writing: Writing, variable: Variable, cells: Cells, stata: bool) -> 
     return [value_number(cell, variable, stata) if cell else float("nan") for cell in cells]
 
 
-def _write_dta(writing: Writing) -> None:
+def _dta(writing: Writing) -> bytes:
     import pandas as pd
     import pyreadstat
 
@@ -179,7 +192,7 @@ def _write_dta(writing: Writing) -> None:
             },
         ),
     )
-    files.write_bytes(writing.path, _stata_without_stamp(content))
+    return _stata_without_stamp(content)
 
 
 def _stata_without_stamp(content: bytes) -> bytes:
@@ -188,7 +201,7 @@ def _stata_without_stamp(content: bytes) -> bytes:
     return content[: start + 1] + b"01 Jan 1980 00:00"[:length] + content[start + 1 + length :]
 
 
-def _write_por(writing: Writing) -> None:
+def _por(writing: Writing) -> bytes:
     """A portable file: names of eight letters in capitals, ASCII texts, no measure."""
     _refuse_cyrillic(writing)
     notes = [line for note in [writing.title, *writing.notes_in_file] for line in lines_of(note)]
@@ -219,7 +232,7 @@ def _write_por(writing: Writing) -> None:
         columns.append([cell if is_text else value_number(cell, variable, False) if cell else None for cell in cells])
     content.cases = [list(case) for case in zip(*columns, strict=True)]
     writing.note("", "irregular", "portable files do not hold the measure of variables.")
-    files.write_bytes(writing.path, portable.portable_bytes(content))
+    return portable.portable_bytes(content)
 
 
 def _refuse_cyrillic(writing: Writing) -> None:
@@ -239,9 +252,9 @@ def _is_plain(text: str) -> bool:
     return text.isascii() and all(letter == " " or letter.isprintable() for letter in text)
 
 
-WRITERS: dict[str, Callable[[Writing], None]] = {
-    ".sav": _write_sav,
-    ".zsav": _write_sav,
-    ".dta": _write_dta,
-    ".por": _write_por,
+WRITERS: dict[str, Callable[[Writing], bytes]] = {
+    ".sav": _sav,
+    ".zsav": _sav,
+    ".dta": _dta,
+    ".por": _por,
 }

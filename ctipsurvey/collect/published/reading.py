@@ -3,7 +3,7 @@
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -106,12 +106,11 @@ def read_report(path: Path, year: int, scale: Scale, mapping: ColumnMapping | No
     )
 
 
-def write_reading(reading: Reading, folder: Path) -> dict[str, int]:
-    """Write each table as CSV into a folder; comes back with the number of rows by file name."""
-    tables = reading.tables()
-    for name, table in tables.items():
-        files.write_table(folder / f"{name}.csv", table)
-    return {f"{name}.csv": len(table) for name, table in tables.items()}
+def write_reading(reading: Reading, folder: Path, more: "Mapping[str, pd.DataFrame] | None" = None) -> dict[str, int]:
+    """Write each table as CSV into a folder, all together; comes back with the number of rows by file name."""
+    tables = {f"{name}.csv": table for name, table in {**reading.tables(), **(more or {})}.items()}
+    files.write_tables(folder, tables)
+    return {name: len(table) for name, table in tables.items()}
 
 
 def _frame(rows: Sequence[Any], kind: type) -> "pd.DataFrame":

@@ -27,11 +27,13 @@ def write_codebook(
         raise UsageError(Problem("", "--format", f"`{form}` is not a format. {did_you_mean(form, (*WRITERS, ALL))}"))
     codebook = data_codebook(study, year, instrument, control)
     lines = []
+    contents: dict[str, bytes] = {}
     for name, (suffix, make) in WRITERS.items():
         if form in (name, ALL):
             path = out / f"{codebook.name}{suffix}"
-            files.write_bytes(path, make(codebook))
+            contents[path.name] = make(codebook)
             lines.append(f"{len(codebook.variables)} variables, {len(codebook.values)} values  {path}")
+    files.write_together(out, contents)
     return [*lines, access_note(codebook)]
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, InstrumentError
+from ctipsurvey.files import disk
 
 
 @pytest.mark.parametrize(
@@ -98,10 +99,11 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_else(
     path = tmp_path / "a.txt"
     files.write_text(path, "old")
 
-    def no_space(_: int) -> None:
-        raise OSError(28, "No space left on device")
+    def no_space(operation: str, _: Path) -> None:
+        if operation == "sync":
+            raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", no_space)
+    monkeypatch.setattr(disk, "before", no_space)
     with pytest.raises(DataError, match="could not be written"):
         files.write_text(path, "new")
     assert path.read_text() == "old"
