@@ -75,6 +75,26 @@ class Study:
         """Where a pseudonymised table of this year lies, whether or not it is there."""
         return self.root / "data" / str(year) / "protected" / f"{table}.csv"
 
+    def received(self, year: int, table: str) -> Path:
+        """Where a table that `collect` made of a year's files lies, whether or not it is there. It identifies people."""
+        return self.root / "data" / str(year) / "received" / "collected" / f"{table}.csv"
+
+    def interviews(self, year: int) -> Path:
+        """The list of a year's interviews: who, with what consent, for how long. It identifies people."""
+        return self.root / "data" / str(year) / "received" / "interviews.csv"
+
+    def review(self, year: int) -> Path:
+        """The queue of findings that a person decides on. It holds words of respondents."""
+        return self.root / "data" / str(year) / "received" / "review.csv"
+
+    def key(self) -> Path:
+        """The key of pseudonyms, encrypted; one for all years."""
+        return self.root / "data" / "key.age"
+
+    def key_in_the_clear(self) -> Path:
+        """Where a key would lie unencrypted; none should."""
+        return self.root / "data" / "key.csv"
+
     def published(self, year: int, table: str) -> Path:
         """Where a table of published facts of this year lies, whether or not it is there."""
         return self.root / "data" / str(year) / "published" / f"{table}.csv"

@@ -12,6 +12,7 @@ from ctipsurvey.cli.answers import collect, data
 from ctipsurvey.cli.coding import code, train
 from ctipsurvey.cli.forms import form
 from ctipsurvey.cli.keeping import backup, restore
+from ctipsurvey.cli.protecting import protect
 from ctipsurvey.cli.recommendations import audit, grade, import_report, lineage
 from ctipsurvey.cli.studies import check, new_year, run
 
@@ -69,6 +70,7 @@ IN_ORDER: tuple[click.Command, ...] = (
     run,
     form,
     collect,
+    protect,
     data,
     code,
     train,

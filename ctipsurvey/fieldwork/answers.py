@@ -23,6 +23,8 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "responses": ("respondent_id", "year", "instrument", "item_id", "repeat", "value", "state", "constructed"),
 }
 
+OPTIONAL: dict[str, tuple[str, ...]] = {"respondents": ("may_quote", "retention_until")}
+"""What `protect` adds: whether sentences of a respondent may be shown, and until when the interview may be kept."""
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "kind": KINDS_OF_BODY,
@@ -30,6 +32,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "instrument": ("guide", "questionnaire"),
     "speaker": ("interviewer", "respondent"),
     "state": ("answered", "not_answered", "not_asked"),
+    "may_quote": ("yes", "no", ""),
     "constructed": (CONSTRUCTED, ""),
 }
 """What some columns may hold, in whichever table they stand."""
@@ -62,7 +65,7 @@ def load_answers(study: Study, year: int) -> Answers:
     for name, columns in COLUMNS.items():
         path = study.protected(year, name)
         if path.exists():
-            tables[name] = files.read_table(path, columns)
+            tables[name] = files.read_table(path, columns, OPTIONAL.get(name, ()))
         else:
             tables[name] = pd.DataFrame({column: pd.Series(dtype="str") for column in columns})
     problems = _problems(study, year, tables)

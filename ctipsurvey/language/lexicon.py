@@ -28,10 +28,10 @@ class Lexicon:
         for number, (text, kind) in enumerate(self.words):
             self._add(number, fold(text), kind)
         heads = {*self._starts, *self._stems}
-        self._lengths: dict[str, tuple[int, ...]] = {}
-        for begin in {text[:BEGIN] for text in heads}:
-            lengths = {len(text) for text in heads if text[:BEGIN] == begin}
-            self._lengths[begin] = tuple(sorted(lengths))
+        lengths: dict[str, set[int]] = {}
+        for text in heads:
+            lengths.setdefault(text[:BEGIN], set()).add(len(text))
+        self._lengths = {begin: tuple(sorted(own)) for begin, own in lengths.items()}
         self._short = tuple(sorted({len(text) for text in heads if len(text) < BEGIN}))
 
     def _add(self, number: int, text: str, kind: str) -> None:

@@ -13,7 +13,7 @@ from ctipsurvey.language.identify import identify
 from ctipsurvey.protect.gazetteer import Names
 from ctipsurvey.protect.identifiers import find_identifiers
 from ctipsurvey.protect.names import NameFinder
-from ctipsurvey.protect.ordinary import is_common, is_ordinary
+from ctipsurvey.protect.ordinary import is_common, is_ordinary, is_organisation, is_place_in_russian
 from ctipsurvey.protect.places import Place, find_places, find_quasi, village_spans
 from ctipsurvey.protect.shadow import Shadow, make_shadow
 from ctipsurvey.protect.spans import NAME, VILLAGE, Span, merge
@@ -60,7 +60,10 @@ def _same_name(word: str, name: str) -> bool:
 
 
 def _both_forms(word: str, name: str, shared: str) -> bool:
-    return any(is_form(word, base) and is_form(name, base) for base in (shared, shared + "а", shared + "я", shared + "ь", shared[:-1]))
+    return any(
+        is_form(word, base) and is_form(name, base)
+        for base in (shared, shared + "а", shared + "я", shared + "ь", shared[:-1])
+    )
 
 
 def _shared(first: str, second: str) -> str:
@@ -73,28 +76,33 @@ def _shared(first: str, second: str) -> str:
 
 
 class Detector:
-    """Finds what may identify somebody. `names` are those that are known; `accepted` those a person named."""
+    """Finds what may identify somebody.
 
-    def __init__(self, names: Names | None = None, accepted: Iterable[str] = ()) -> None:
+    `names` are the lists; `persons` the people of the study, `accepted` what a person decided to mask: both are looked
+    for in every text, what was decided also where it is an everyday word.
+    """
+
+    def __init__(self, names: Names | None = None, accepted: Iterable[str] = (), persons: Iterable[str] = ()) -> None:
         self._finder = NameFinder(names)
-        self._settled = tuple(accepted)
+        self._settled, self._persons = tuple(accepted), tuple(persons)
 
     def find(self, texts: Sequence[str], languages: Sequence[str] | None = None) -> list[list[Span]]:
         """The spans of every text, in their order: what is found in one text is looked for in all."""
         tongues = languages or [language_of(text) for text in texts]
         shadows = [make_shadow(text) for text in texts]
         first = [self._first(shadow, tongue) for shadow, tongue in zip(shadows, tongues, strict=True)]
-        whole = Accepted()
-        for name in self._settled:
-            for word in words_of(name.lower()):
-                whole.add(word.small, sure=True)
+        whole, settled = Accepted(), Accepted()
+        for given, names in ((settled, self._settled), (whole, self._persons)):
+            for name in names:
+                for word in words_of(name.lower()):
+                    given.add(word.small, sure=True)
         for shadow, spans in zip(shadows, first, strict=True):
             _accept(whole, shadow, spans, everything=False)
         found = []
         for shadow, spans, tongue in zip(shadows, first, tongues, strict=True):
             here = Accepted()
             _accept(here, shadow, spans, everything=True)
-            again = _again(shadow, spans, (here, whole), tongue)
+            again = _again(shadow, spans, (here, whole, settled), tongue)
             found.append([_stored(shadow, span) for span in merge([*spans, *again])])
         return found
 
@@ -112,7 +120,7 @@ class Detector:
         names = [
             span
             for span in names
-            if span.sure and "first name" in span.why or not any(a <= span.start and span.end <= b for a, b in taken)
+            if (span.sure and "first name" in span.why) or not any(a <= span.start and span.end <= b for a, b in taken)
         ]
         villages = [
             span
@@ -125,16 +133,24 @@ class Detector:
 
 
 UNKNOWN_PLACE_BEFORE = re.compile(r"\b(?:in|of|at|from|near|в|во|из|с|под|на)\s\Z", re.IGNORECASE)
-UNKNOWN_PLACE_AFTER = re.compile(r"\w+?(?:нын|нин|нун|нүн|дын|дин|дун|дүн|тын|тин|тун|түн|дагы|деги|догу|дөгү|тагы|теги|тогу|төгү)")
+UNKNOWN_PLACE_AFTER = re.compile(
+    r"\w+?(?:нын|нин|нун|нүн|дын|дин|дун|дүн|тын|тин|тун|түн|дагы|деги|догу|дөгү|тагы|теги|тогу|төгү)"
+)
 
 
 def _unknown_places(words: Sequence[Word], names: Sequence[Span], text: str) -> list[Place]:
-    """Suspects that stand as a place does (in ..., из ..., -дагы): for a role beside one, it may be the place."""
+    """Capital words that stand as a place does (in ..., из ..., -дагы): for a role beside one, it may be the place."""
     found = []
     for at, word in enumerate(words):
-        if any(span.start <= word.start < span.end and "capital letter" in span.why for span in names) and (
-            UNKNOWN_PLACE_BEFORE.search(text[max(0, word.start - 6) : word.start]) or UNKNOWN_PLACE_AFTER.fullmatch(word.small)
-        ):
+        if not word.capital or len(word.small) < FEWEST_LETTERS:
+            continue
+        own = next((span for span in names if span.start <= word.start < span.end), None)
+        before = UNKNOWN_PLACE_BEFORE.search(text[max(0, word.start - 6) : word.start])
+        if own is None:
+            is_one = is_place_in_russian(word.small) and not is_organisation(word.small)
+        else:
+            is_one = bool(before) or ("capital letter" in own.why and bool(UNKNOWN_PLACE_AFTER.fullmatch(word.small)))
+        if is_one:
             found.append(Place(at, at, VILLAGE, ""))
     return found
 
@@ -165,8 +181,12 @@ def _again(shadow: Shadow, spans: Sequence[Span], names: Sequence[Accepted], lan
         likely = _may_be_a_mention(word, shadow, language)
         for accepted in names:
             sure = accepted.finds(word.small)
-            here = accepted is names[0]
-            if sure is not None and (likely or (here and (word.capital if shadow.cased else sure))):
+            here, settled = accepted is names[0], accepted is names[2]
+            if sure is not None and (
+                likely
+                or (settled and (word.capital or not shadow.cased))
+                or (here and (word.capital if shadow.cased else sure))
+            ):
                 found.append(Span(word.start, word.end, NAME, sure, "named elsewhere"))
                 break
     return found

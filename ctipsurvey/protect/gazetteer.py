@@ -26,7 +26,8 @@ class Names:
     def __init__(self, without: Collection[str] = ()) -> None:
         gone = {skeleton(name) for name in without}
         self.also_words = {language: frozenset(_sections("words", language)) for language in ("ky", "ru", "en")}
-        plain = frozenset(word for name in COMMON for word in lines_of(name)) - frozenset().union(*self.also_words.values())
+        common = frozenset(word for name in COMMON for word in lines_of(name))
+        plain = {word for word in common if not self.is_also_a_word(word) or len(word) <= SHORTEST}
         self.first = _by_stem((name for name in _all_of(FIRST) if name not in plain), gone)
         self.last = _by_stem((name for name in _all_of(LAST) if name not in plain), gone)
         self.short_for = {short: full for name in ("nick_ky", "nick_ru") for short, full in _pairs(name)}

@@ -19,11 +19,11 @@ CARD = re.compile(rf"(?<!\d)\d(?:{GAP}\d){{15}}{AFTER}")
 PASSPORT = re.compile(
     r"(?<![^\W\d_])(?:[AА][NНCС]|[IІ][DД]|ИД|[PРП][EЕAА])[ ]?(?:№|No\.?|N)?[ ]?\d(?:[ \-]?\d){6}(?!\d)", re.IGNORECASE
 )
-EMAIL = re.compile(
-    r"[\w.+\-]+(?:\s?(?:@|\(at\)|\[at\]|\(собака\)|\[собака\])\s?)[\w\-]+(?:\s?(?:\.|\(dot\)|\[dot\]|\(точка\))\s?[\w\-]+)+"
-    r"|[\w.+\-]+(?: (?:dot|точка|чекит) [\w\-]+)* (?:at|собака|эт) [\w\-]+(?: (?:dot|точка|чекит) [\w\-]+)+",
-    re.IGNORECASE,
-)
+_AT = r"(?:@|\(at\)|\[at\]|\(собака\)|\[собака\]|\{at\})"
+_DOT = r"(?:\.|\(dot\)|\[dot\]|\(точка\)|\[точка\])"
+EMAIL = re.compile(rf"[\w.+\-]+\s?{_AT}\s?[\w\-]+(?:\s?{_DOT}\s?[\w\-]+)+", re.IGNORECASE)
+_JOINT = r"(?:dot|underscore|dash|hyphen|точка|чекит|нижнее подч[её]ркивание|подч[её]ркивание|тире|дефис|сызыкча|астыңкы сызык)"
+_PLACE = r"(?:at|собака|собачка|маймылча|эт)"
 HANDLE = re.compile(
     r"(?<![\w.])@[A-Za-z_][\w.]{2,40}\w|"
     r"(?<!\w)(?:https?://)?(?:www\.)?(?:t\.me|telegram\.me|instagram\.com|insta\.com|fb\.com|facebook\.com|tiktok\.com|"
@@ -32,13 +32,15 @@ HANDLE = re.compile(
 )
 NAMED_ACCOUNT = re.compile(
     r"(?:инстаграм\w*|инста|телеграм\w*|тикток\w*|фейсбук\w*|вконтакте|скайп\w*|ник\w{0,3}|логин\w{0,3}|аккаунт\w{0,3}|"
-    r"instagram|insta|telegram|tiktok|facebook|skype|username|nickname|handle|login|account|profile)"
+    r"дискорд\w*|снапчат\w*|вайбер\w*|одноклассник\w*|имо|"
+    r"instagram|insta|telegram|tiktok|facebook|skype|snapchat|discord|viber|wechat|kakao\w*|signal|username|nickname|handle|login|account|profile)"
     r"[^.!?\n]{0,25}?(?<![\w.@/])((?=[a-z0-9_.]*[_.\d])[a-z][a-z0-9_.]{2,40}[a-z0-9_])(?![\w@])",
     re.IGNORECASE,
 )
-PHONE = re.compile(
-    r"(?<![\w/№#.])(?:(?:\+|00)[ ]?\d{1,3}|\(?0|8|996|7)(?:[ \t.\-()/]{0,3}\d){6,12}(?!\d)"
+LIKE_AN_ACCOUNT = re.compile(
+    r"(?<![\w@./])(?:live:[\w.]{3,40}|[A-Za-z][\w.]{2,30}#\d{4}|[A-Za-z][A-Za-z0-9.]*_[A-Za-z0-9_.]*[A-Za-z0-9])(?![\w@])"
 )
+PHONE = re.compile(r"(?<![\w/№#.])(?:(?:\+|00)[ ]?\d{1,3}|\(?0|8|996|7)(?:[ \t.\-()/]{0,3}\d){6,12}(?!\d)")
 BARE = re.compile(r"(?<![\w/№#.,\-])\d{3}(?:[ \-]?\d{2,3}){2,3}(?![\d\-/%]|[.,]\d)")
 CALLED = re.compile(
     r"(?:тел\w*|номер\w*|звон\w*|позвон\w*|мобил\w*|сотов\w*|вотсап\w*|ватсап\w*|whatsapp|чал\w*|чалса\w*|телефон\w*|"
@@ -57,6 +59,11 @@ SPELLED = {
 }
 _NUMBER = "|".join(SPELLED.values())
 IN_WORDS = re.compile(rf"(?<!\w)(?:{_NUMBER})(?:[ ,\-]{{1,2}}(?:{_NUMBER}))+(?!\w)", re.IGNORECASE)
+EMAIL_IN_WORDS = re.compile(
+    rf"(?<!\w)[\w.\-]+(?:[ ,]+{_JOINT}(?:[ ,]+[\w\-]+){{1,2}}|[ ,]+(?:{_NUMBER}|\d+))*[ ,]+{_PLACE}[ ,]+[\w\-]+(?:[ ,]+[\w\-]+)?"
+    rf"(?:[ ,]*(?:\.|[ ,](?:dot|точка|чекит)[ ,])[ ,]*[\w\-]+)+",
+    re.IGNORECASE,
+)
 FEWEST_IN_WORDS = 6
 MONTHS = (
     "январ|феврал|март|апрел|ма[йяю]|июн|июл|август|сентябр|октябр|ноябр|декабр|үчтүн айы|"
@@ -67,7 +74,7 @@ YEAR = r"(?:19|20)\d{2}"
 DATE = re.compile(
     rf"(?<!\d)(?:\d{{1,2}}[ ]?[./\-][ ]?(?:\d{{1,2}}|{ROMAN})[ ]?[./\-][ ]?(?:{YEAR}|\d{{2}})|{YEAR}[ ]?[./\- ][ ]?\d{{1,2}}"
     rf"[ ]?[./\- ][ ]?\d{{1,2}})(?!\d)|"
-    rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ \-](?:{MONTHS})\w*,?[ ]{YEAR}|"
+    rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ \-.](?:{MONTHS})\w*\.?,?[ \-.](?:{YEAR}|'\d{{2}})|"
     rf"(?<!\w)(?:{MONTHS})\w*[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]{YEAR}|"
     rf"(?<!\d){YEAR}[ \-]?(?:жылдын|жылы|ж\.|г\.|года)?[ ]?\d{{1,2}}[ \-](?:{MONTHS})\w*",
     re.IGNORECASE,
@@ -83,15 +90,18 @@ DATE_IN_WORDS = re.compile(
     rf"(?:{_ORDINAL}|(?:{_NUMBER})(?:\w{{0,4}})|(?:{MONTHS})\w*|год\w*|жыл\w*|{YEAR})(?!\w)",
     re.IGNORECASE,
 )
-BORN_BEFORE = re.compile(
-    r"(?:\bрод(?:ил|ен|ивш|ом)\w*|рожден\w*|рождён\w*|\bг\.?\s?р\b|д\.?\s?р\.?|туул\w*|дата рожд|"
-    r"\bborn\b|\bbirth\w*|\bd\.?o\.?b\b|birthday)[^.!?\n]{0,60}\Z",
+BORN = re.compile(
+    r"\bрод(?:ил|ен|ивш|ом)\w*|рожд[её]н\w*|\bг\.?\s?р\b|\bд\.?\s?р\.?(?!\w)|туул\w*|төрөл\w*|дүйнөгө кел\w*|-?ж\.?\s?т\.?(?!\w)|"
+    r"\bborn\b|\bbirth\w*|\bd\.?o\.?b\b|день рождения|дата рожд",
     re.IGNORECASE,
 )
-BORN_AFTER = re.compile(
-    r"\A[^.!?\n\d]{0,25}?(?:\bг(?:ода|\.)?\s?р(?:\.|ожд)|рожден|рождён|туул|ж\.?\s?т\b|-?ж\.?т|г\.?\s?р\b|of birth|\(born|birth)",
+OTHER_EVENT = re.compile(
+    r"(?:выдан\w*|от|подан\w*|зарегистр\w*|решени\w*|приговор\w*|договор\w*|берилген|түшкөн|катталган|чечим\w*|келген|"
+    r"issued|filed|dated|registered|opened|signed|decision|received|закон\w*|мыйзам\w*|law|№)[^.!?\n\d]{0,18}\Z",
     re.IGNORECASE,
 )
+BEFORE_A_BIRTH, AFTER_A_BIRTH = 140, 45
+"""Letters between a word of birth and a date that may still be of it."""
 
 
 def find_pins(text: str) -> Iterator[Span]:
@@ -115,11 +125,9 @@ def find_passports(text: str) -> Iterator[Span]:
 def find_emails(text: str) -> Iterator[Span]:
     """E-mail addresses, also with the @ in words or brackets."""
     for match in EMAIL.finditer(text):
-        start, end = match.span()
-        while text[end - 1] in ".-":
-            end -= 1
-        if match.group().isascii() or "@" in match.group() or "(" in match.group() or "[" in match.group():
-            yield Span(start, end, "email", True, "e-mail")
+        yield Span(*match.span(), "email", True, "e-mail")
+    for match in EMAIL_IN_WORDS.finditer(text):
+        yield Span(*match.span(), "email", False, "e-mail in words")
 
 
 def find_handles(text: str) -> Iterator[Span]:
@@ -128,6 +136,8 @@ def find_handles(text: str) -> Iterator[Span]:
         yield Span(*match.span(), "handle", True, "handle")
     for match in NAMED_ACCOUNT.finditer(text):
         yield Span(*match.span(1), "handle", False, "account name")
+    for match in LIKE_AN_ACCOUNT.finditer(text):
+        yield Span(*match.span(), "handle", False, "like an account")
 
 
 def find_phones(text: str) -> Iterator[Span]:
@@ -153,14 +163,28 @@ def find_phones(text: str) -> Iterator[Span]:
 
 def find_birth_dates(text: str) -> Iterator[Span]:
     """Dates beside a word of birth; other dates identify nobody."""
-    for match in DATE.finditer(text):
-        start, end = match.span()
-        if BORN_BEFORE.search(text[max(0, start - 90) : start]) or BORN_AFTER.match(text[end : end + 40]):
+    dates = [match.span() for match in DATE.finditer(text)]
+    found = [span for span in dates if _is_of_birth(text, *span)]
+    same = {_day_and_year(text[start:end]) for start, end in found}
+    for start, end in dates:
+        if (start, end) in found or _day_and_year(text[start:end]) in same:
             yield Span(start, end, "birth_date", True, "date of birth")
     for match in DATE_IN_WORDS.finditer(text):
-        start, end = match.span()
-        if BORN_BEFORE.search(text[max(0, start - 40) : start]) or BORN_AFTER.match(text[end : end + 25]):
-            yield Span(start, end, "birth_date", False, "date of birth in words")
+        if _is_of_birth(text, *match.span()):
+            yield Span(*match.span(), "birth_date", False, "date of birth in words")
+
+
+def _is_of_birth(text: str, start: int, end: int) -> bool:
+    if OTHER_EVENT.search(text[max(0, start - 30) : start]):
+        return False
+    return bool(
+        BORN.search(text[max(0, start - BEFORE_A_BIRTH) : start]) or BORN.search(text[end : end + AFTER_A_BIRTH])
+    )
+
+
+def _day_and_year(date: str) -> tuple[str, ...]:
+    """What two ways of writing a date share: its numbers of a day and of a year, without the century."""
+    return tuple(sorted(number[-2:].zfill(2) for number in re.findall(r"\d+", date)))
 
 
 IDENTIFIERS: dict[str, Callable[[str], Iterator[Span]]] = {
@@ -169,8 +193,8 @@ IDENTIFIERS: dict[str, Callable[[str], Iterator[Span]]] = {
     "card": find_cards,
     "pin": find_pins,
     "passport": find_passports,
-    "birth_date": find_birth_dates,
     "phone": find_phones,
+    "birth_date": find_birth_dates,
 }
 """The kinds of identifier, the most certain first: what an earlier one found, a later one does not look at."""
 

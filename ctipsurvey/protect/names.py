@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ctipsurvey.language import kyrgyz
-from ctipsurvey.protect.gazetteer import Names, known_names, section_of
+from ctipsurvey.protect.gazetteer import Names, known_names
 from ctipsurvey.protect.ordinary import (
+    is_animate,
     is_common,
     is_ordinary,
     is_ordinary_russian,
@@ -19,9 +20,9 @@ from ctipsurvey.protect.ordinary import (
     is_place_in_russian,
     name_share,
 )
-from ctipsurvey.protect.places import is_place
+from ctipsurvey.protect.places import is_place, is_role
 from ctipsurvey.protect.shadow import Shadow
-from ctipsurvey.protect.spans import NAME, Span
+from ctipsurvey.protect.spans import MAYBE, NAME, Span
 from ctipsurvey.protect.words import Word, stands_beside, words_of
 
 PATRONYMIC = re.compile(
@@ -35,19 +36,332 @@ SURNAME = re.compile(
 )
 SON_OR_DAUGHTER = re.compile(r"(?:уулу|кызы|оглы|тегин|uulu|kyzy|ogly|kizi|qizi|ugli)(?P<rest>\w*)")
 SPELLED = re.compile(r"(?<!\w)[^\W\d_](?:([ \-.])[^\W\d_])(?:\1[^\W\d_]){2,}(?!\w)")
-MANY_WORDS = 2
+PAIR_OF_INITIALS = re.compile(r"(?<!\w)[А-ЯЁӨҮҢ]\. ?[А-ЯЁӨҮҢ]\.|(?<![\w.])[A-Z]\. ?[A-Z]\.(?![A-Z])")
+PARTICLES = frozenset(
+    [
+        "де",
+        "ла",
+        "лос",
+        "дель",
+        "да",
+        "ди",
+        "ду",
+        "дос",
+        "ван",
+        "дер",
+        "ден",
+        "фон",
+        "цу",
+        "ибн",
+        "бин",
+        "бинт",
+        "абу",
+        "аль",
+        "эль",
+        "ад",
+        "ас",
+        "ал",
+        "эт",
+        "де-ла",
+        "la",
+        "de",
+        "los",
+        "del",
+        "da",
+        "di",
+        "du",
+        "dos",
+        "van",
+        "der",
+        "den",
+        "von",
+        "zu",
+        "ibn",
+        "bin",
+        "bint",
+        "abu",
+        "al",
+        "el",
+        "ben",
+        "ter",
+        "te",
+        "le",
+    ]
+)
+SAYS = frozenset(
+    [
+        "said",
+        "says",
+        "say",
+        "told",
+        "tells",
+        "came",
+        "comes",
+        "goes",
+        "went",
+        "took",
+        "takes",
+        "called",
+        "calls",
+        "asked",
+        "asks",
+        "gave",
+        "gives",
+        "knows",
+        "knew",
+        "wanted",
+        "wants",
+        "promised",
+        "got",
+        "сказал",
+        "сказала",
+        "говорит",
+        "говорил",
+        "говорила",
+        "пришел",
+        "пришла",
+        "приехал",
+        "приехала",
+        "позвонил",
+        "позвонила",
+        "взял",
+        "взяла",
+        "ушел",
+        "ушла",
+        "забрал",
+        "забрала",
+        "обещал",
+        "обещала",
+        "отвечает",
+        "знает",
+        "плачет",
+        "молчит",
+        "приходит",
+        "звонит",
+        "пишет",
+        "написал",
+        "написала",
+        "увез",
+        "нашел",
+        "нашла",
+        "помог",
+        "помогла",
+        "деди",
+        "дейт",
+        "дептир",
+        "айтты",
+        "айтат",
+        "келди",
+        "барды",
+        "алды",
+        "берди",
+        "чалды",
+        "кетти",
+        "жүрөт",
+        "билет",
+        "сурады",
+        "жазды",
+        "ыйлап",
+        "ыйлады",
+        "көрдү",
+    ]
+)
+"""What people do when they are told of: a word before it that may be a name is one."""
+NOT_BEFORE_A_NAME = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "my",
+        "his",
+        "her",
+        "our",
+        "your",
+        "their",
+        "this",
+        "that",
+        "these",
+        "in",
+        "of",
+        "on",
+        "at",
+        "no",
+        "any",
+        "some",
+        "every",
+        "to",
+        "with",
+        "for",
+        "from",
+        "by",
+        "i",
+        "we",
+        "you",
+        "they",
+        "he",
+        "she",
+        "it",
+        "not",
+        "мой",
+        "моя",
+        "наш",
+        "наша",
+        "этот",
+        "эта",
+        "в",
+        "на",
+        "с",
+        "из",
+        "у",
+        "не",
+        "и",
+        "по",
+        "за",
+        "без",
+        "о",
+        "менин",
+        "биздин",
+        "бул",
+        "ошол",
+        "бир",
+        "эч",
+    ]
+)
 
 TITLES_AFTER = frozenset(
-    "эже эжеке эжем эжени эжеге эженин эжеден эжебиз эжекебиз байке байкем байкеге байкенин байкеден байкени байкебиз ага агай агайга агайдын апа апам апага апанын апабыз ата атага атанын "
-    "ака аке акеге жеңе жеңем келин ажы молдо аксакал хан ханым мырза мугалим эжей опа ака-ука апай тога хожа eje ezhe "
-    "baike bayke apa ata ake aka jene kelin khanym ajy aksakal eje's baike's".split()
+    [
+        "эже",
+        "эжеке",
+        "эжем",
+        "эжени",
+        "эжеге",
+        "эженин",
+        "эжеден",
+        "эжебиз",
+        "эжекебиз",
+        "байке",
+        "байкем",
+        "байкеге",
+        "байкенин",
+        "байкеден",
+        "байкени",
+        "байкебиз",
+        "ага",
+        "агай",
+        "агайга",
+        "агайдын",
+        "апа",
+        "апам",
+        "апага",
+        "апанын",
+        "апабыз",
+        "ата",
+        "атага",
+        "атанын",
+        "ака",
+        "аке",
+        "акеге",
+        "жеңе",
+        "жеңем",
+        "келин",
+        "ажы",
+        "молдо",
+        "аксакал",
+        "хан",
+        "ханым",
+        "мырза",
+        "мугалим",
+        "эжей",
+        "опа",
+        "ака-ука",
+        "апай",
+        "тога",
+        "хожа",
+        "eje",
+        "ezhe",
+        "baike",
+        "bayke",
+        "apa",
+        "ata",
+        "ake",
+        "aka",
+        "jene",
+        "kelin",
+        "khanym",
+        "ajy",
+        "aksakal",
+        "eje's",
+        "baike's",
+    ]
 )
 TITLES_BEFORE = frozenset(
-    "тётя тетя тёти тети тёте тете тётю тетю дядя дяди дяде дядю дед деда дедушка бабушка баба бабе господин господина госпожа госпожи г-н г-жа товарищ "
-    "молдо имам мырза айым mr mrs ms miss mister dr doctor auntie aunt uncle sister brother father madam prof professor judge lady "
-    "lieutenant captain major colonel sergeant лейтенант капитан майор полковник сержант подполковник".split()
+    [
+        "тётя",
+        "тетя",
+        "тёти",
+        "тети",
+        "тёте",
+        "тете",
+        "тётю",
+        "тетю",
+        "дядя",
+        "дяди",
+        "дяде",
+        "дядю",
+        "дед",
+        "деда",
+        "дедушка",
+        "бабушка",
+        "баба",
+        "бабе",
+        "господин",
+        "господина",
+        "госпожа",
+        "госпожи",
+        "г-н",
+        "г-жа",
+        "товарищ",
+        "молдо",
+        "имам",
+        "мырза",
+        "айым",
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "mister",
+        "dr",
+        "doctor",
+        "auntie",
+        "aunt",
+        "uncle",
+        "sister",
+        "brother",
+        "father",
+        "madam",
+        "prof",
+        "professor",
+        "judge",
+        "lady",
+        "lieutenant",
+        "captain",
+        "major",
+        "colonel",
+        "sergeant",
+        "лейтенант",
+        "капитан",
+        "майор",
+        "полковник",
+        "сержант",
+        "подполковник",
+    ]
 )
-CALLED_AFTER = frozenset("деген дегенди дегенге дегенден дегендин дешет дешчү аттуу dep degen atuu attuu".split())
+KIN = frozenset(
+    ["эже", "байке", "ага", "апа", "ата", "аке", "жеңе", "келин", "эне", "ини", "карындаш", "сиңди", "уул", "кыз", "күйөө", "аял", "бала", "тай-эне", "тайэне", "таята", "чоң-апа", "неке"]
+)
+CALLED_AFTER = frozenset(
+    ["деген", "дегенди", "дегенге", "дегенден", "дегендин", "дешет", "дешчү", "аттуу", "dep", "degen", "atuu", "attuu"]
+)
 CALLED_BEFORE = re.compile(
     r"(?:\bзовут|\bзвали|\bпо имени|\bимя|\bпо фамилии|\bфамилия|\bатым|\bаты|\bысымы|\bысмы|\bфамилиясы|\bатын|"
     r"\bname is|\bnamed|\bcalled|\bname's|\bi am|\bi'm|\bthis is)(?:\s+(?:её|ее|его|меня|мой|моя|это))?\s*[,:—-]?\s*\Z"
@@ -61,6 +375,8 @@ class Vote:
     why: str
     name: str = ""
     sure: bool = False
+    maybe: bool = False
+    """Whether it is an everyday word here as likely as not: left in the text, and put before a person."""
 
 
 class NameFinder:
@@ -73,15 +389,21 @@ class NameFinder:
         """Every name and suspect, in order; first name and surname that stand together are one span."""
         words = words_of(shadow.text)
         votes = [self._vote(words, at, shadow, language) for at in range(len(words))]
+        doubts = {at: vote for at, vote in enumerate(votes) if vote and vote.maybe}
+        votes = [None if vote and vote.maybe else vote for vote in votes]
         self._son_or_daughter(words, votes, shadow.cased)
         self._neighbours(words, votes, shadow.cased, language)
+        _particles(words, votes)
         _initials(words, votes, shadow.cased)
         spans = _together(words, votes)
-        return [*spans, *_spelled_out(shadow.text)]
+        left = [
+            Span(words[at].start, words[at].end, MAYBE, False, vote.why) for at, vote in doubts.items() if not votes[at]
+        ]
+        return [*spans, *left, *_spelled_out(shadow.text, cased=shadow.cased)]
 
     def _vote(self, words: Sequence[Word], at: int, shadow: Shadow, language: str) -> Vote | None:
         word = words[at]
-        if len(word.small) < 2 or word.small in TITLES_AFTER or word.small in TITLES_BEFORE:
+        if len(word.small) < 2 or is_kin_or_title(word.small):
             return None
         if shadow.cased:
             return self._cased(words, at, shadow.text, language) if word.capital else None
@@ -102,10 +424,12 @@ class NameFinder:
             doubtful = Vote(known.why, known.name, sure=False)
             if not word.initial or self.names.is_also_a_word(word.small) or self._spoken_to(words, at, text):
                 return doubtful
-            return None if is_common(word.small) else doubtful
+            return Vote(known.why, known.name, maybe=True) if is_common(word.small) else doubtful
         if ordinary:
             if self._spoken_to(words, at, text) and not word.initial:
                 return Vote("neighbour")
+            if not word.initial and is_animate(word.small) and not _is_role(word.small) and word.is_cyrillic:
+                return Vote("capital letter")
             guessed = not is_common(word.small) and not is_ordinary_russian(word.small) and word.is_cyrillic
             return Vote("capital letter") if guessed and not word.initial else None
         if is_place_in_russian(word.small):
@@ -123,6 +447,10 @@ class NameFinder:
             return known
         if known and (spoken_to or not is_common(word.small)) and (spoken_to or self.names.is_also_a_word(word.small)):
             return Vote(known.why, known.name, sure=False)
+        if known and len(word.small) > 2:
+            if self._does_something(words, at):
+                return Vote(known.why, known.name, sure=True)
+            return Vote(known.why, known.name, maybe=True)
         if not ordinary and spoken_to:
             return Vote("neighbour")
         if not ordinary and len(word.small) > 3 and not is_place_in_russian(word.small) and language != "ky":
@@ -165,6 +493,14 @@ class NameFinder:
             return True
         return bool(CALLED_BEFORE.search(text[max(0, word.start - 40) : word.start].lower()))
 
+    def _does_something(self, words: Sequence[Word], at: int) -> bool:
+        """Whether a word stands where somebody is told of: before `said`, `келди`, or with 's, and behind no article."""
+        word = words[at]
+        if at and words[at - 1].small in NOT_BEFORE_A_NAME:
+            return False
+        after = words[at + 1].small if at + 1 < len(words) else ""
+        return after in SAYS or word.small.endswith("'s")
+
     def _son_or_daughter(self, words: Sequence[Word], votes: list[Vote | None], cased: bool) -> None:
         """Тыныбек уулу Байсал: the words before and after уулу are names."""
         for at, word in enumerate(words):
@@ -180,7 +516,11 @@ class NameFinder:
             votes[at - 1] = Vote("son or daughter of", before.name, sure=True)
             if at + 1 < len(words) and stands_beside(list(words), at, at + 1) and votes[at + 1] is None:
                 following = words[at + 1]
-                if (following.capital or not cased) and not is_common(following.small) and following.small not in TITLES_AFTER:
+                if (
+                    (following.capital or not cased)
+                    and not is_common(following.small)
+                    and following.small not in TITLES_AFTER
+                ):
                     votes[at + 1] = Vote("son or daughter of")
 
     def _neighbours(self, words: Sequence[Word], votes: list[Vote | None], cased: bool, language: str) -> None:
@@ -192,15 +532,33 @@ class NameFinder:
                 if votes[at] is not None or not 0 <= other < len(words):
                     continue
                 beside, word = votes[other], words[at]
-                if beside is None or not (beside.sure or not cased) or not stands_beside(list(words), at, other):
+                if (
+                    beside is None
+                    or not (beside.sure or not cased or "name" in beside.why)
+                    or not stands_beside(list(words), at, other)
+                ):
                     continue
                 if "-" in words[max(at, other)].gap or word.small in TITLES_AFTER or len(word.small) < 2:
                     continue
                 elsewhere = is_organisation(word.small) or is_place(word.small)
-                if cased and word.capital and not word.shouted and not elsewhere and not (word.initial and is_common(word.small)):
+                if (
+                    cased
+                    and word.capital
+                    and not word.shouted
+                    and not elsewhere
+                    and not (word.initial and is_common(word.small))
+                ):
                     votes[at] = Vote("neighbour")
                 elif not cased and len(word.small) > 2 and self.known(word.small) and _is_full_name(beside, word):
                     votes[at] = Vote("neighbour", sure=True)
+
+
+@lru_cache(maxsize=100_000)
+def is_kin_or_title(small: str) -> bool:
+    """Whether a word is what people are called by besides their name: эже, байке, агасы, Mrs."""
+    if small in TITLES_AFTER or small in TITLES_BEFORE:
+        return True
+    return any(small[:end] in KIN and kyrgyz.NOMINAL.fullmatch(small[end:]) for end in range(2, len(small) + 1))
 
 
 def _is_full_name(beside: Vote, word: Word) -> bool:
@@ -218,6 +576,24 @@ def _is_in_dictionary(small: str) -> bool:
     from ctipsurvey.language import russian
 
     return russian.is_known(small)
+
+
+def _particles(words: Sequence[Word], votes: list[Vote | None]) -> None:
+    """Ximena de la Fuente, Якуб ибн Салих: small words between two parts of a name belong to it, or before one."""
+    for at, word in enumerate(words):
+        if votes[at] is not None or word.small not in PARTICLES:
+            continue
+        end = at
+        while end + 1 < len(words) and words[end + 1].small in PARTICLES and stands_beside(list(words), end, end + 1):
+            end += 1
+        if end + 1 >= len(words) or not stands_beside(list(words), end, end + 1):
+            continue
+        follows = votes[end + 1] is not None or (words[end + 1].capital and not words[end + 1].shouted)
+        leads = at > 0 and votes[at - 1] is not None and stands_beside(list(words), at - 1, at)
+        opens = end > at or (word.capital and not word.initial)
+        if follows and (leads or opens) and words[end + 1].capital:
+            for place in range(at, end + 2):
+                votes[place] = votes[place] or Vote("particle")
 
 
 def _initials(words: Sequence[Word], votes: list[Vote | None], cased: bool) -> None:
@@ -252,11 +628,14 @@ def _together(words: Sequence[Word], votes: Sequence[Vote | None]) -> list[Span]
     return found
 
 
-def _spelled_out(text: str) -> list[Span]:
-    """Letters with blanks or hyphens between them: somebody spells a name."""
-    return [Span(*match.span(), NAME, False, "spelled out") for match in SPELLED.finditer(text)]
+def _spelled_out(text: str, *, cased: bool) -> list[Span]:
+    """Letters with blanks or hyphens between them: somebody spells a name; and two initials that stand alone."""
+    found = [Span(*match.span(), NAME, False, "spelled out") for match in SPELLED.finditer(text)]
+    if cased:
+        found += [Span(*match.span(), NAME, False, "initials") for match in PAIR_OF_INITIALS.finditer(text)]
+    return found
 
 
-def roles_of(language: str) -> tuple[str, ...]:
-    """Roles and offices by which, with a place, one person can be known."""
-    return section_of("roles", language)
+@lru_cache(maxsize=100_000)
+def _is_role(small: str) -> bool:
+    return is_role(small, "ru") or is_role(small, "ky")

@@ -3,7 +3,7 @@
 import re
 from functools import lru_cache
 
-from ctipsurvey.language import english, russian
+from ctipsurvey.language import english, kyrgyz, russian
 from ctipsurvey.language.lexicon import Lexicon
 from ctipsurvey.language.words import fold
 from ctipsurvey.protect.gazetteer import lines_of
@@ -29,17 +29,21 @@ def _organisations() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _organisation_forms() -> tuple[Lexicon, Lexicon]:
-    words = [(word, "forms") for word in lines_of("organisations") if len(word) > 3 and not word.isascii()]
-    return Lexicon("ru", words), Lexicon("ky", words)
+def _russian_organisations() -> frozenset[str]:
+    return frozenset(
+        form for word in _organisations() if len(word) > 3 and not word.isascii() for form in russian.forms(word)
+    )
 
 
 @lru_cache(maxsize=200_000)
 def is_organisation(word: str) -> bool:
     """Whether a word in small letters names a body, a country, a people, a month, a feast: it may have a capital."""
-    if fold(word) in _organisations():
+    folded = fold(word)
+    if folded in _organisations() or folded in _russian_organisations():
         return True
-    return not word.isascii() and any(lexicon.look_up(word) for lexicon in _organisation_forms())
+    return not word.isascii() and any(
+        folded[:end] in _organisations() and kyrgyz.NOMINAL.fullmatch(folded[end:]) for end in range(4, len(folded))
+    )
 
 
 @lru_cache(maxsize=200_000)
@@ -85,3 +89,9 @@ def is_place_in_russian(word: str) -> bool:
     return russian.is_known(word) and any(
         any(tag in tags for tag in PLACE_TAGS) for tags, weight in russian.readings(word)[:2]
     )
+
+
+@lru_cache(maxsize=200_000)
+def is_animate(word: str) -> bool:
+    """Whether the Russian dictionary knows the word as a living being (волк, бондарь): surnames are made of such."""
+    return russian.is_known(word) and any("anim" in tags and "NOUN" in tags for tags, _ in russian.readings(word)[:2])

@@ -12,14 +12,43 @@ from ctipsurvey.language import kyrgyz
 from ctipsurvey.language.lexicon import Lexicon
 from ctipsurvey.language.words import fold
 from ctipsurvey.protect.gazetteer import LISTS, section_of
-from ctipsurvey.protect.ordinary import is_common
+from ctipsurvey.protect.ordinary import is_animate, is_common, is_ordinary
 from ctipsurvey.protect.spans import QUASI, VILLAGE, Span
 from ctipsurvey.protect.spelling import is_form, skeleton
 from ctipsurvey.protect.words import Word, words_of
 
 GENERIC = frozenset(
-    "району районунун айыл өкмөтү айылы аймагы облусу шаары район району области область села село город г с айылдык аймак "
-    "district oblast region village city town council rural raion rayon".split()
+    [
+        "району",
+        "районунун",
+        "айыл",
+        "өкмөтү",
+        "айылы",
+        "аймагы",
+        "облусу",
+        "шаары",
+        "район",
+        "району",
+        "области",
+        "область",
+        "села",
+        "село",
+        "город",
+        "г",
+        "с",
+        "айылдык",
+        "аймак",
+        "district",
+        "oblast",
+        "region",
+        "village",
+        "city",
+        "town",
+        "council",
+        "rural",
+        "raion",
+        "rayon",
+    ]
 )
 ADJECTIVE = re.compile(r"(?:ск|цк|инск|овск|евск|ийск|анск|енск)(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)")
 LARGE = frozenset({"bishkek", "osh"})
@@ -92,7 +121,7 @@ def _place_at(words: Sequence[Word], at: int, cased: bool) -> Place | None:
     word = words[at]
     if cased and not word.capital and not ADJECTIVE.search(word.small):
         return None
-    if len(word.small) < 2 or (is_common(word.small) and (word.initial or not cased)) or word.small == "may":
+    if len(word.small) < 2 or is_common(word.small) or (not cased and is_ordinary(word.small, "ky")):
         return None
     for known in _places().get(skeleton(word.small)[:2], ()):
         last = at + len(known.words) - 1
@@ -116,7 +145,11 @@ def _form_of_place(word: str, name: str) -> bool:
         return True
     if word.isascii() != name.isascii() or len(name) < 3:
         return False
-    if is_form(word, name) or (len(name) > 3 and not name.isascii() and word.startswith(name) and kyrgyz.is_chain(word[len(name) :])):
+    if word.isascii():
+        return word.removesuffix("'s") == name
+    if is_form(word, name) or (
+        len(name) > 3 and not name.isascii() and word.startswith(name) and kyrgyz.is_chain(word[len(name) :])
+    ):
         return True
     stem = name.rstrip("аоыияеьй") if len(name) > 3 else name
     return len(stem) > 2 and word.startswith(stem) and ADJECTIVE.fullmatch(word[len(stem) :]) is not None
@@ -162,7 +195,28 @@ def _roles(language: str) -> Lexicon:
 
 _MIXED = {"ru": ("ky",), "ky": ("ru",), "en": ()}
 _HEADS = {
-    "ru": ("директриса", "заведующая", "водитель", "медсестра", "начальница", "хозяйка", "хозяин", "владелец"),
+    "ru": (
+        *(
+            "учительница",
+            "повариха",
+            "воспитательница",
+            "фельдшерица",
+            "продавщица",
+            "комендант",
+            "библиотекарь",
+            "чабан",
+        ),
+        *("психолог", "юрист", "участковый", "следователь", "соцработник", "таксист", "сторож", "вахтер", "парикмахер"),
+        *("вдова", "староста", "депутат", "настоятель", "мулла", "ветеринар", "акушерка", "нарколог", "нотариус"),
+        "директриса",
+        "заведующая",
+        "водитель",
+        "медсестра",
+        "начальница",
+        "хозяйка",
+        "хозяин",
+        "владелец",
+    ),
     "ky": ("башчы", "директор", "участковой", "начальник", "кожойке", "ээси", "төрага", "инспектор", "председатель"),
     "en": ("head", "chief", "owner", "manager", "mullah", "deputy"),
 }
@@ -170,7 +224,12 @@ _HEADS = {
 
 def find_quasi(words: Sequence[Word], places: Sequence[Place], text: str, language: str) -> Iterator[Span]:
     """A role with a place near it in one sentence: together they may point at one person."""
-    roles = [at for at, word in enumerate(words) if _is_role(word.small, language)]
+    roles = [
+        at
+        for at, word in enumerate(words)
+        if is_role(word.small, language)
+        or (is_animate(word.small) and UNIQUE.search(text[max(0, word.start - 25) : word.start]))
+    ]
     for place in places:
         large = any(skeleton(words[at].small) in LARGE for at in range(place.first, place.last + 1))
         for role in roles:
@@ -194,7 +253,8 @@ def _with_unique(words: Sequence[Word], first: int) -> int:
 
 
 @lru_cache(maxsize=100_000)
-def _is_role(small: str, language: str) -> bool:
+def is_role(small: str, language: str) -> bool:
+    """Whether a word in small letters is a role or an office, or says that there is only one."""
     if ONLY.fullmatch(small):
         return True
     return len(small) > 3 and bool(_roles(language).look_up(fold(small)))
@@ -203,3 +263,17 @@ def _is_role(small: str, language: str) -> bool:
 def places_in(text: str, cased: bool) -> list[Place]:
     """The places of a text by their words; for tests and for whoever wants the places alone."""
     return find_places(words_of(text), cased, text)
+
+
+@lru_cache(maxsize=64)
+def region_in(region: str, language: str) -> str:
+    """What a region of the list is called in a language (en, ru, ky); '' for one that is not there.
+
+    >>> region_in("Osh Oblast", "ru")
+    'Ошская область'
+    """
+    rows = csv.DictReader(io.StringIO(files.read_text(LISTS / "places.csv")))
+    for row in rows:
+        if row["kind"] == "region" and row["region"] == region:
+            return row[f"name_{language}"]
+    return ""

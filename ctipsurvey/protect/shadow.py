@@ -12,12 +12,12 @@ from functools import lru_cache
 INVISIBLE = {0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x180E, 0x3164, 0xFEFF, 0xFFA0}
 HYPHENS = "‐‑‒–−﹣－"
 APOSTROPHES = "’ʼ‘`´ʹ＇"
-LATIN_AS_CYRILLIC = dict(
-    zip("aceopxykmthbiAEOPCXYKMTHBSJI", "асеорхукмтнвіАЕОРСХУКМТНВЅЈІ", strict=True)
-)
+LATIN_AS_CYRILLIC = dict(zip("aceopxykmthbiAEOPCXYKMTHBSJI", "асеорхукмтнвіАЕОРСХУКМТНВЅЈІ", strict=True))
 CYRILLIC_AS_LATIN = dict(zip("асеорхукмтнвіѕјАЕОРСХУКМТНВІЅЈ", "aceopxykmthbisjAEOPCXYKMTHBISJ", strict=True))
 OTHERS = {"ɵ": "ө", "Ɵ": "Ө", "ӱ": "ү", "Ӱ": "Ү", "ӊ": "ң", "Ӊ": "Ң", "ҥ": "ң", "Ҥ": "Ң", "ӧ": "ө", "Ӧ": "Ө"}
 """Letters of other alphabets of the same script that stand for Kyrgyz ones."""
+LETTER_DIGITS = {"0": ("о", "o"), "3": ("з", "e"), "4": ("а", "a"), "6": ("б", "b"), "1": ("и", "i"), "@": ("а", "a")}
+"""Digits that are written for letters, in Cyrillic and in Latin words; not at a word's end, where they count."""
 WORD = re.compile(r"[^\W_]+")
 LINE_BREAK_IN_WORD = re.compile(r"(?<=[^\W\d_])-[ \t]*\r?\n[ \t]*(?=[^\W\d_])")
 
@@ -114,21 +114,30 @@ def _one_spelling(cluster: str) -> str:
 
 
 def _one_script(letters: list[str]) -> list[str]:
-    """Words of two alphabets in the one that most of their letters belong to; a nought among letters is an o."""
+    """Words of two alphabets in the one that their own letters, else the text's, belong to; digits for letters undone."""
     found = list(letters)
-    for match in WORD.finditer("".join(letters)):
+    whole = "".join(letters)
+    n_cyrillic = sum("\u0400" <= letter <= "\u052f" for letter in whole)
+    mostly_cyrillic = n_cyrillic > sum(letter.isascii() and letter.isalpha() for letter in whole)
+    for match in WORD.finditer(whole):
         word = match.group()
         cyrillic = sum("\u0400" <= letter <= "\u052f" for letter in word)
         latin = sum(letter.isascii() and letter.isalpha() for letter in word)
-        if not cyrillic or not (latin or "0" in word):
+        digits = sum(letter.isdigit() for letter in word)
+        disguised = 0 < digits <= 2 and cyrillic + latin >= 3 and not re.search(r"\d\d", word)
+        if not (cyrillic and latin) and not disguised:
             continue
-        sure = sum("\u0400" <= letter <= "\u052f" and letter not in CYRILLIC_AS_LATIN for letter in word)
-        as_cyrillic = sure > 0 or cyrillic >= latin
-        if not as_cyrillic and any(letter.isascii() and letter not in LATIN_AS_CYRILLIC for letter in word):
-            as_cyrillic = False
-        table = {**LATIN_AS_CYRILLIC, "0": "о"} if as_cyrillic else CYRILLIC_AS_LATIN
-        if as_cyrillic and any(letter in "0" for letter in word) and sum(map(str.isdigit, word)) > 1:
-            table = LATIN_AS_CYRILLIC
+        own_cyrillic = sum("\u0400" <= letter <= "\u052f" and letter not in CYRILLIC_AS_LATIN for letter in word)
+        own_latin = sum(letter.isascii() and letter.isalpha() and letter not in LATIN_AS_CYRILLIC for letter in word)
+        if own_cyrillic != own_latin:
+            as_cyrillic = own_cyrillic > own_latin
+        else:
+            as_cyrillic = mostly_cyrillic if cyrillic and latin else cyrillic > 0
+        table = dict(LATIN_AS_CYRILLIC if as_cyrillic else CYRILLIC_AS_LATIN)
+        if disguised and not word[-1].isdigit():
+            own = {digit: pair[0 if as_cyrillic else 1] for digit, pair in LETTER_DIGITS.items()}
+            shouted = word.upper() == word
+            table |= {digit: letter.upper() if shouted else letter for digit, letter in own.items()}
         for at in range(match.start(), match.end()):
             found[at] = table.get(letters[at], letters[at])
     return found

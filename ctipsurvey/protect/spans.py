@@ -7,8 +7,11 @@ NAME = "name"
 STRUCTURED = ("phone", "pin", "passport", "email", "handle", "card", "birth_date")
 VILLAGE = "village"
 QUASI = "quasi"
-KINDS = (NAME, *STRUCTURED, VILLAGE, QUASI)
-"""The kinds of finding. All are replaced but `quasi`, a role with a place, which is put before a person."""
+MAYBE = "maybe"
+FLAGS = (QUASI, MAYBE)
+KINDS = (NAME, *STRUCTURED, VILLAGE, *FLAGS)
+"""The kinds of finding. All are replaced but the flags, which are only put before a person: `quasi`, a role with a place,
+and `maybe`, an everyday word that is also a name."""
 
 
 class Span(NamedTuple):
@@ -27,20 +30,22 @@ class Span(NamedTuple):
 def merge(spans: Iterable[Span]) -> list[Span]:
     """Spans that overlap as one, in order; the structured kind wins over a name, what is sure over what is not.
 
-    A `quasi` span stays beside the others: it is a flag on top of them.
+    A flag stays beside the others, on top of them; a `maybe` inside another span says nothing new and goes.
 
     >>> merge([Span(0, 4, "name", False, "capital"), Span(2, 9, "name", True, "gazetteer")])
     [Span(start=0, end=9, kind='name', sure=True, why='capital, gazetteer')]
     """
     found: list[Span] = []
     flags: list[Span] = []
+    doubts: list[Span] = []
     for span in sorted(set(spans), key=lambda one: (one.start, -one.end)):
-        own = flags if span.kind == QUASI else found
+        own = {QUASI: flags, MAYBE: doubts}.get(span.kind, found)
         if own and span.start < own[-1].end:
             own[-1] = _joined(own[-1], span)
         else:
             own.append(span)
-    return sorted([*found, *flags])
+    left = [one for one in doubts if not any(one.start < other.end and other.start < one.end for other in found)]
+    return sorted([*found, *flags, *left])
 
 
 def _joined(first: Span, second: Span) -> Span:
@@ -50,4 +55,4 @@ def _joined(first: Span, second: Span) -> Span:
     return Span(first.start, max(first.end, second.end), kind, sure, ", ".join(reasons))
 
 
-_RANK = (*STRUCTURED, NAME, VILLAGE, QUASI)
+_RANK = (*STRUCTURED, NAME, VILLAGE, *FLAGS)

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
-SENTENCE_ENDS = ".!?…:;\n\r«»\"“”„()[]—–•*|"
+SENTENCE_ENDS = '.!?…:;\n\r«»"“”„()[]•*|'
 CYRILLIC = re.compile("[\u0400-\u052f]")
 
 
@@ -40,7 +40,7 @@ def words_of(text: str) -> list[Word]:
     """The words of a shadow in order; a hyphen parts words (Рахман-ака is two).
 
     >>> [(word.text, word.capital, word.initial) for word in words_of("Она — Вера К.")]
-    [('Она', True, True), ('Вера', True, True), ('К', True, False)]
+    [('Она', True, True), ('Вера', True, False), ('К', True, False)]
     """
     found: list[Word] = []
     last = 0
@@ -48,9 +48,7 @@ def words_of(text: str) -> list[Word]:
         start, end = match.span()
         own, gap = match.group(), text[last:start]
         shouted = len(own) > 1 and own.isupper()
-        found.append(
-            Word(start, end, own, own.lower(), own[0].isupper(), shouted, _begins_something(found, gap), gap)
-        )
+        found.append(Word(start, end, own, own.lower(), own[0].isupper(), shouted, _begins_something(found, gap), gap))
         last = end
     return found
 
@@ -63,7 +61,7 @@ def _begins_something(before: list[Word], gap: str) -> bool:
         return False
     if plain[0] == "." and plain == "." and (before[-1].is_initial_letter or len(before[-1].text) == 1):
         return False
-    return any(sign in SENTENCE_ENDS for sign in plain) or (gap.strip() in ("-", "–", "—") and gap.startswith(" "))
+    return any(sign in SENTENCE_ENDS for sign in plain)
 
 
 def stands_beside(words: list[Word], first: int, second: int) -> bool:

@@ -1,0 +1,50 @@
+"""The command that takes out what identifies people."""
+
+from pathlib import Path
+
+import click
+
+from ctipsurvey.cli.options import STUDY
+
+
+@click.command()
+@click.argument("year", required=False, type=int)
+@click.option("--prepare", is_flag=True, help="Only write the list of interviews, to be filled in.")
+@click.option("--input", "source", type=click.Path(path_type=Path), help="Texts: columns id and text, optionally lang.")
+@click.option("--output", "target", type=click.Path(path_type=Path), help="The file for the protected texts.")
+@STUDY
+def protect(year: int | None, prepare: bool, source: Path | None, target: Path | None, root: str) -> None:
+    """Take names, numbers and villages out of what was received; what is uncertain goes to a person.
+
+    `protect 2019` reads data/2019/received/collected/ (what `collect` wrote) and data/2019/received/interviews.csv (who was
+    asked, with what consent, kept until when), and writes data/2019/protected/ and data/2019/received/review.csv. Decide
+    there (mask or keep), and run it again. Pseudonyms are the same in every year; their key is data/key.age, encrypted with
+    a passphrase. `protect --input FILE --output FILE` protects any table of texts and gives the place and kind of every
+    finding.
+    """
+    from ctipsurvey.errors import Problem, UsageError
+
+    if source is not None and target is not None and year is None:
+        from ctipsurvey.protect.table import protect_file
+
+        for line in protect_file(source, target):
+            click.echo(line)
+        return
+    if year is None or source is not None or target is not None:
+        raise UsageError(Problem("", "protect", "needs a year (protect 2019), or both --input FILE and --output FILE."))
+    from datetime import date
+
+    from ctipsurvey.files.encryption import read_passphrase
+    from ctipsurvey.protect.protecting import PURPOSE, protect_year
+    from ctipsurvey.protect.received import prepare_list
+    from ctipsurvey.study import load_study
+
+    study = load_study(root)
+    study.wave(year)
+    if prepare:
+        n_new, n_rows = prepare_list(study, year)
+        click.echo(f"{n_rows:>6} rows  {study.relative(study.interviews(year))}, {n_new} of them new: fill them in")
+        return
+    passphrase = read_passphrase(PURPOSE, new=not study.key().exists())
+    for line in protect_year(study, year, passphrase, date.today()):
+        click.echo(line)
