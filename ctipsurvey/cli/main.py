@@ -11,6 +11,7 @@ from ctipsurvey.cli.agreement import agree, codings, exchange, trial
 from ctipsurvey.cli.answers import collect, data
 from ctipsurvey.cli.coding import code, train
 from ctipsurvey.cli.forms import form
+from ctipsurvey.cli.protection import release
 from ctipsurvey.cli.recommendations import audit, grade, import_report, lineage
 from ctipsurvey.cli.studies import check, new_year, run
 
@@ -75,6 +76,7 @@ IN_ORDER: tuple[click.Command, ...] = (
     codings,
     trial,
     exchange,
+    release,
     new_year,
 )
 """The commands as `--help` lists them. A new one is a function in its module and an entry here."""
