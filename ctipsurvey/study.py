@@ -163,7 +163,7 @@ class Study:
         """The list of what would leave of a year."""
         return self.root / "outputs" / "release" / str(year) / "contents.csv"
 
-    def keys(self) -> tuple[Path, ...]:
+    def key_files(self) -> tuple[Path, ...]:
         """The files that say who is who, as far as they are there."""
         return tuple(path for name in KEY_FILES if (path := self.root / "data" / name).is_file())
 

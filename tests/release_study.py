@@ -10,8 +10,8 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
-from ctipsurvey.protect.release.context import APPROVALS, OUTPUTS
 from ctipsurvey.protect.release.contents import units_of
+from ctipsurvey.protect.release.context import APPROVALS, OUTPUTS
 from ctipsurvey.run.manifest import write_manifest
 from ctipsurvey.run.releasing import draft_package, gather_secrets
 from ctipsurvey.study import Study, load_study

@@ -10,7 +10,9 @@ from ctipsurvey.cli.options import STUDY
 @click.command()
 @click.argument("year", type=int)
 @click.option("--prepare", is_flag=True, help="Write the tables to fill in, and say what is still in the way.")
-@click.option("--check", "package", type=click.Path(path_type=Path), help="A package, or its unpacked folder, to check.")
+@click.option(
+    "--check", "package", type=click.Path(path_type=Path), help="A package, or its unpacked folder, to check."
+)
 @click.option("--out", type=click.Path(path_type=Path), help="Another folder for the package.")
 @STUDY
 def release(year: int, prepare: bool, package: Path | None, out: Path | None, root: str) -> None:

@@ -1,19 +1,19 @@
-"""A year's package for reviewers: all that may leave, looked over, cleaned, approved and put in place; or all reasons."""
+"""A year's package for reviewers: all that may leave, cleaned, searched, approved and put in place; or all reasons."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import ctipsurvey
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, PrivacyError, Problem, raise_if_any
 from ctipsurvey.protect.release import consent, contents, context, marks, originals
 from ctipsurvey.protect.release.canary import Canaries, Finding, scan_package
 from ctipsurvey.protect.release.checksums import Facts, complete_package, hash_all, pack
+from ctipsurvey.protect.release.context import Row
 from ctipsurvey.protect.release.metadata import clean_files
 from ctipsurvey.protect.release.verifying import check_archive, check_package
-from ctipsurvey.run.manifest import LOCK_FILE, NAME, hash_code
+from ctipsurvey.run.manifest import LOCK_FILE, NAME
 from ctipsurvey.study import Study
 
 LEDGER = "disclosure.json"
@@ -45,15 +45,15 @@ class Draft:
     left_out: dict[str, str]
     outputs: Mapping[str, str]
     units: list[str]
-    context: list[context.Row]
-    approvals: list[context.Row]
+    said: list[Row]
+    approvals: list[Row]
     problems: list[Problem]
     unreadable: list[Problem]
 
     @property
     def contents(self) -> str:
         """The hash of just what would leave, and of what was said of it."""
-        return context.hash_content(hash_all(self.files), self.context, self.units)
+        return context.hash_content(hash_all(self.files), self.said, self.units)
 
 
 def gather_secrets(study: Study, year: int) -> Secrets:
@@ -101,7 +101,7 @@ def prepare_release(study: Study, year: int, today: str) -> Iterator[str]:
     incomplete = _context_problems(study, year, draft)
     package = complete_package(draft.files, _facts(year, draft))
     in_the_way = [*draft.problems, *_canary_problems(scan_package(package, secrets.originals, secrets.stems))]
-    files.write_text(lines, context.prepare_context(draft.context, draft.units, marks.titles_of(draft.files)))
+    files.write_text(lines, context.prepare_context(draft.said, draft.units, marks.titles_of(draft.files)))
     files.write_text(study.release_contents(year), _contents_table(draft))
     yield f"  would leave   {study.relative(study.release_contents(year))}: {len(draft.files)} files"
     yield f"  fill in       {study.relative(lines)}: {len(incomplete)} lines are not complete"
@@ -143,18 +143,22 @@ def draft_package(study: Study, year: int, secrets: Secrets, today: str) -> Draf
     problems += found
     rows, approvals, unreadable = _read_written(study, year)
     units = contents.units_of(cleaned)
-    return Draft(cleaned, left_out, noted.get("outputs", {}), units, rows, approvals, [*problems, *unreadable], unreadable)
+    return Draft(
+        cleaned, left_out, noted.get("outputs", {}), units, rows, approvals, [*problems, *unreadable], unreadable
+    )
 
 
 def _facts(year: int, draft: Draft) -> Facts:
+    manifest = json.loads(draft.files.get(f"outputs/{NAME}", b"{}"))
+    made_by = manifest.get("ctipsurvey", {})
     return Facts(
         year=year,
-        version=ctipsurvey.__version__,
-        code=hash_code(),
+        version=made_by.get("version", ""),
+        code=made_by.get("code", ""),
         contents=draft.contents,
         outputs=draft.outputs,
         left_out=draft.left_out,
-        context=[row for row in draft.context if row["output"] in draft.units],
+        context=[row for row in draft.said if row["output"] in draft.units],
         approvals=context.valid_approvals(draft.approvals, draft.contents),
         ledger=draft.files.get(f"outputs/{LEDGER}"),
     )
@@ -208,9 +212,9 @@ def _read_inputs(study: Study, noted: Mapping[str, str]) -> tuple[dict[str, byte
     return {f"study/{name}": content for name, content in found.items()}, problems
 
 
-def _read_written(study: Study, year: int) -> tuple[list[context.Row], list[context.Row], list[Problem]]:
+def _read_written(study: Study, year: int) -> tuple[list[Row], list[Row], list[Problem]]:
     """What people wrote about this release: lines on outputs, approvals, and what is not readable of them."""
-    tables: list[list[context.Row]] = []
+    tables: list[list[Row]] = []
     problems: list[Problem] = []
     for name, columns in (("release_outputs", context.OUTPUTS), ("release_approvals", context.APPROVALS)):
         path = study.published(year, name)
@@ -224,7 +228,7 @@ def _read_written(study: Study, year: int) -> tuple[list[context.Row], list[cont
 
 
 def _context_problems(study: Study, year: int, draft: Draft) -> list[Problem]:
-    return context.check_context(study.relative(study.published(year, "release_outputs")), draft.context, draft.units)
+    return context.check_context(study.relative(study.published(year, "release_outputs")), draft.said, draft.units)
 
 
 def _canary_problems(findings: Sequence[Finding]) -> list[Problem]:
@@ -234,8 +238,8 @@ def _canary_problems(findings: Sequence[Finding]) -> list[Problem]:
             problems.append(Problem(finding.file, finding.place, "something in it is locked, damaged or too large."))
             continue
         message = (
-            f"holds the original string no. {finding.number} of those that must not leave. Protect and run again; where "
-            "it stands in a text written for the release, take it out there."
+            f"holds the original string no. {finding.number} of those that must not leave. Protect and run again; "
+            "where it stands in a text written for the release, take it out there."
         )
         problems.append(Problem(finding.file, finding.place, message))
     return problems

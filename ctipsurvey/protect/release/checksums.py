@@ -90,10 +90,10 @@ def complete_package(files: Mapping[str, bytes], facts: Facts) -> dict[str, byte
 
 
 def write_sums(files: Mapping[str, bytes]) -> str:
-    """The sums of files as `sha256sum -c` reads them.
+    r"""The sums of files as `sha256sum -c` reads them.
 
     >>> write_sums({"a.csv": b"a"})
-    'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb  a.csv\\n'
+    'ca978112ca1bbdcafac231b39a23dc4da786eff8147c4e72b9807785afee48bb  a.csv\n'
     """
     return "".join(f"{digest}  {name}\n" for name, digest in hash_all(files).items())
 

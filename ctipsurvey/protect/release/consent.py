@@ -42,8 +42,8 @@ def check_rows(files: Mapping[str, bytes]) -> list[Problem]:
         bare = [number for number, row in enumerate(rows_of(content), start=2) if not _is_marked(row)]
         if bare:
             message = (
-                f"{len(bare)} rows say neither `{CONSTRUCTED}` nor `{PROTECTED}`, so they may be as they were received. "
-                "Make the table with `protect`."
+                f"{len(bare)} rows say neither `{CONSTRUCTED}` nor `{PROTECTED}`, so they may be as they were "
+                "received. Make the table with `protect`."
             )
             problems.append(Problem(name, _rows(bare), message))
     return problems

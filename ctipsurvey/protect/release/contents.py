@@ -54,7 +54,7 @@ class Sorted:
 
 
 def sort_files(files: Mapping[str, bytes]) -> Sorted:
-    """The files of a package (name, content) sorted by their kinds; a name or a content that may not leave is a problem."""
+    """The files of a package (name, content) sorted by their kinds; what may not leave is a problem."""
     kept, left_out, problems = {}, {}, []
     for name, content in sorted(files.items()):
         suffix = _suffix(name)
@@ -106,7 +106,9 @@ def find_secrets(files: Mapping[str, bytes], received: Mapping[str, str], hashes
     for name, content in sorted(files.items()):
         parts = name.lower().split("/")
         if "received" in parts[:-1] or parts[-1] in ("key.csv", "key.age"):
-            problems.append(Problem(name, "", "is the key or was received: it never leaves. Take it out of the folder."))
+            problems.append(
+                Problem(name, "", "is the key or was received: it never leaves. Take it out of the folder.")
+            )
         elif any(mark in content for mark in _SECRETS):
             problems.append(Problem(name, "", "holds a key or something encrypted: it never leaves. Take it out."))
         elif hashes[name] in received:

@@ -61,7 +61,7 @@ def check_context(file: str, rows: Sequence[Row], units: Sequence[str]) -> list[
 
 
 def hash_content(hashes: Mapping[str, str], rows: Sequence[Row], units: Sequence[str]) -> str:
-    """One hash for just what is approved: every file of the package by its own hash, and what was said of each output."""
+    """One hash for just what is approved: every file of the package by its hash, and what was said of each output."""
     said = sorted((dict(row) for row in rows if row["output"] in units), key=lambda row: row["output"])
     text = json.dumps([sorted(hashes.items()), said], ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(text.encode("utf-8")).hexdigest()

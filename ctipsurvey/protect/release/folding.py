@@ -17,11 +17,11 @@ _LATIN = {small: instead for letter, instead in LATIN_AS_CYRILLIC.items() if (sm
 
 
 def fold_text(text: str) -> str:
-    """A text in small letters without marks, one blank for all that is no letter or digit, one blank at each end.
+    r"""A text in small letters without marks, one blank for all that is no letter or digit, one blank at each end.
 
     Letters that look alike in Latin and Cyrillic, and Kyrgyz letters and the Russian ones typed for them, are the same.
 
-    >>> fold_text("Айгүл\\u200b  ТОКТОГУЛОВА") == fold_text("айгул_токтогулова")
+    >>> fold_text("Айгүл\u200b  ТОКТОГУЛОВА") == fold_text("айгул_токтогулова")
     True
     """
     return fold_units(text).tobytes().decode("utf-16-le", "surrogatepass")
@@ -39,7 +39,8 @@ def fold_units(text: str) -> "NDArray[np.uint16]":
     blank = folded == SPACE
     again = np.zeros(len(folded), dtype=bool)
     again[1:] = blank[1:] & blank[:-1]
-    return folded[~again]
+    found: NDArray[np.uint16] = folded[~again]
+    return found
 
 
 def _units(text: str) -> "NDArray[np.uint16]":

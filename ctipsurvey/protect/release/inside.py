@@ -1,4 +1,4 @@
-"""What some bytes hold besides themselves: parts of archives, packed streams, chunks of pictures, bytes written as text."""
+"""What some bytes hold besides themselves: parts of archives, packed streams, chunks of pictures, base64."""
 
 import binascii
 import io
@@ -52,7 +52,11 @@ def look_inside(content: bytes) -> Iterator[Piece]:
 
 
 def _start_of_archive(content: bytes) -> bool:
-    return content.startswith(b"PK\x03\x04") or content.startswith(b"PK\x05\x06") or zipfile.is_zipfile(io.BytesIO(content))
+    return (
+        content.startswith(b"PK\x03\x04")
+        or content.startswith(b"PK\x05\x06")
+        or zipfile.is_zipfile(io.BytesIO(content))
+    )
 
 
 def _is_binary(content: bytes) -> bool:

@@ -1,8 +1,8 @@
 """Many strings looked for in a long text at once: which of them stand in it.
 
-A text is read in blocks. The sequences of a few letters that occur in a block are marked in a table (as in the filter of
-Bloom 1970); only a string all of whose sequences are marked is then really looked for. Thousands of strings cost little
-more than one, and none is ever missed.
+A text is read in blocks. The sequences of a few letters that occur in a block are marked in a table (as in the filter
+of Bloom 1970); only a string all of whose sequences are marked is then really looked for. Thousands of strings cost
+little more than one, and none is ever missed.
 """
 
 from collections.abc import Iterator, Sequence
@@ -82,7 +82,7 @@ class _Group:
         seen = np.zeros(1 << _BITS, dtype=bool)
         seen[_hashes(block, self._width)] = True
         possible = np.logical_and.reduceat(seen[self._hashes], self._starts)
-        return [self._strings[at] for at in np.flatnonzero(possible)]
+        return [self._strings[at] for at in np.flatnonzero(possible).tolist()]
 
 
 def n_units(text: str) -> int:
@@ -100,4 +100,5 @@ def _hashes(units: "NDArray[np.uint16]", width: int) -> "NDArray[np.int64]":
     found = pairs[:-2] | pairs[2:] << np.uint64(32)
     if width == LONG:
         found = found[:-4] * np.uint64(_FACTOR) ^ found[4:]
-    return ((found * np.uint64(_FACTOR)) >> np.uint64(64 - _BITS)).astype(np.int64)
+    numbers: NDArray[np.int64] = ((found * np.uint64(_FACTOR)) >> np.uint64(64 - _BITS)).astype(np.int64)
+    return numbers

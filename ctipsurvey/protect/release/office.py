@@ -24,7 +24,10 @@ LEFT_OUT = re.compile(
 FORBIDDEN: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r".*(?:vbaProject|vbaData|activeX).*"), "macros or controls"),
     (re.compile(r".*/embeddings/.*"), "another file inside"),
-    (re.compile(r"xl/(?:pivotCache|externalLinks|connections|queryTables|model)\b.*"), "data from elsewhere (pivot, links)"),
+    (
+        re.compile(r"xl/(?:pivotCache|externalLinks|connections|queryTables|model)\b.*"),
+        "data from elsewhere (pivot, links)",
+    ),
     (re.compile(r"(?:word|xl|ppt)/media/.*(?<!\.png)"), "a picture that is no PNG"),
 )
 TRACKED = {"ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "tcPrChange"}

@@ -12,6 +12,7 @@ from ctipsurvey import files
 from ctipsurvey.collect.notes import Note
 from ctipsurvey.collect.responses.opening import ENDINGS, read_sheets
 from ctipsurvey.errors import DataError, Problem
+from ctipsurvey.protect.ordinary import is_common, is_ordinary_russian
 from ctipsurvey.study import Study
 
 RECEIVED = "received"
@@ -49,7 +50,7 @@ def original_strings(study: Study, year: int) -> tuple[str, ...]:
 def received_hashes(study: Study, year: int) -> dict[str, str]:
     """What was received, and the key, by hash, with what to call it in a message: never its name."""
     found = {files.sha256(path): "a received file" for path in _received(study, year) if path.stat().st_size > 0}
-    for path in study.keys():
+    for path in study.key_files():
         found[files.sha256(path)] = "the key"
     return found
 
@@ -87,7 +88,9 @@ def _identifying_cells(path: Path) -> Iterator[str]:
     try:
         sheets = read_sheets([path], notes)
     except DataError as error:
-        if all("has a header and no rows" in problem.message or "is empty" in problem.message for problem in error.problems):
+        if all(
+            "has a header and no rows" in problem.message or "is empty" in problem.message for problem in error.problems
+        ):
             return
         message = "a received table cannot be read, so the names in it cannot be looked for. Mend it or take it away."
         raise DataError(Problem("data", RECEIVED, message)) from None
@@ -109,14 +112,19 @@ def is_identifying(header: str) -> bool:
 
 
 def strings_of(cell: str) -> Iterable[str]:
-    """A cell of such a column as strings to look for: whole, and its longer words.
+    """A cell of such a column as strings to look for: whole, and those of its longer words that are no everyday words.
 
-    >>> sorted(strings_of("Asanova Aigul"))
-    ['Aigul', 'Asanova', 'Asanova Aigul']
+    >>> sorted(strings_of("Asanova Aigul")), sorted(strings_of("Respondent 2")), sorted(strings_of("Мира Осмонова"))
+    (['Aigul', 'Asanova', 'Asanova Aigul'], [], ['Мира Осмонова', 'Осмонова'])
     """
     whole = " ".join(cell.split()).strip(" .,;:")
-    if not whole or len(whole) > LONGEST or whole.casefold() in ROLES:
+    numbered = whole.casefold().rstrip("0123456789 №#.-")
+    if not whole or len(whole) > LONGEST or numbered in ROLES:
         return set()
     words = {word.strip(".,;:()\"'«»") for word in whole.split()}
-    longer = {word for word in words if len(word) >= 4 and word.casefold() not in ROLES and word.isalpha()}
-    return {whole, *longer}
+    return {whole, *(word for word in words if len(word) >= 4 and word.isalpha() and not _says_nothing(word))}
+
+
+def _says_nothing(word: str) -> bool:
+    small = word.casefold()
+    return small in ROLES or is_common(small) or is_ordinary_russian(small)

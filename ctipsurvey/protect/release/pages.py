@@ -16,7 +16,8 @@ _HOME = re.compile(
 """A path of somebody's computer or network."""
 _COMMENT = re.compile(r"<!--(?!\[if).*?-->", re.DOTALL)
 _META = re.compile(
-    r"<meta\b[^>]*\bname\s*=\s*[\"']?(?:author|generator|date|creator|last-modified|dc\.[\w.]+)\b[^>]*>\s*", re.IGNORECASE
+    r"<meta\b[^>]*\bname\s*=\s*[\"']?(?:author|generator|date|creator|last-modified|dc\.[\w.]+)\b[^>]*>\s*",
+    re.IGNORECASE,
 )
 _PICTURE = re.compile(r"(data:image/png;base64,)([A-Za-z0-9+/=\s]+)")
 _LIVE = re.compile(r"<\s*(script|svg|iframe|object|embed)\b|data:image/svg|\son\w+\s*=\s*[\"']", re.IGNORECASE)
@@ -116,7 +117,9 @@ def _refuse_live(text: str, file: str) -> None:
     match = _LIVE.search(text)
     if match:
         what = match[1] or ("an SVG picture" if "svg" in match.group().lower() else "an action")
-        message = f"holds {what}, which may not leave: SVG shows exact numbers, and scripts may do anything. Take it out."
+        message = (
+            f"holds {what}, which may not leave: SVG shows exact numbers, and scripts may do anything. Take it out."
+        )
         raise PrivacyError(Problem(file, "", message))
 
 

@@ -1,4 +1,4 @@
-"""PNG pictures without what they say besides their points: texts, times, profiles of cameras and what is behind the end."""
+"""PNG pictures without what they say besides their points: texts, times, notes of cameras, what is behind the end."""
 
 import struct
 import zlib

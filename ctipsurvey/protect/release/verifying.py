@@ -39,7 +39,10 @@ def check_files(package: str, found: Mapping[str, bytes]) -> list[Problem]:
     """What is wrong with the files of a package (name, content), by its sums and its manifest."""
     missing = [name for name in (SUMS, MANIFEST, README) if name not in found]
     if missing:
-        return [Problem(package, name, "is missing: this is no package of `release`, or it was taken out.") for name in missing]
+        return [
+            Problem(package, name, "is missing: this is no package of `release`, or it was taken out.")
+            for name in missing
+        ]
     hashes = hash_all(found)
     try:
         sums = _read_sums(found[SUMS].decode("utf-8"))
@@ -57,7 +60,9 @@ def check_files(package: str, found: Mapping[str, bytes]) -> list[Problem]:
     own = {MANIFEST, README, SUMS}
     for name in sorted({*listed, *sums} - own):
         if listed.get(name) != sums.get(name):
-            problems.append(Problem(package, name, f"is not what {MANIFEST} says; one of the two is of another release."))
+            problems.append(
+                Problem(package, name, f"is not what {MANIFEST} says; one of the two is of another release.")
+            )
     return problems
 
 
@@ -117,7 +122,9 @@ def check_archive(file: str, content: bytes) -> dict[str, bytes]:
                 except _BROKEN:
                     problems.append(Problem(file, name, "was changed or is damaged: it cannot be unpacked."))
     except _BROKEN:
-        raise DataError(Problem(file, "", "is no whole archive: cut off, damaged or changed. Ask for it again.")) from None
+        raise DataError(
+            Problem(file, "", "is no whole archive: cut off, damaged or changed. Ask for it again.")
+        ) from None
     problems = problems or check_files(file, found)
     if not problems and pack(found, folder) != content:
         problems = [Problem(file, "", "was packed anew or changed between its files; its files are as they were.")]

@@ -42,10 +42,16 @@ def word(body: str = "", **more: str | bytes) -> bytes:
         "_rels/.rels": relations("word/document.xml", "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"),
         "word/document.xml": text,
         "word/_rels/document.xml.rels": relations("comments.xml", "people.xml", "media/image1.png", "settings.xml"),
-        "word/settings.xml": f'<w:settings xmlns:w="{W}"><w:rsids><w:rsid w:val="00A1"/></w:rsids><w:zoom/></w:settings>',
+        "word/settings.xml": f'<w:settings xmlns:w="{W}"><w:rsids><w:rsid w:val="0A"/></w:rsids><w:zoom/></w:settings>',
         "word/media/image1.png": picture((b"tEXt", b"Author\x00Somebody")),
     }
-    for name in ("word/comments.xml", "word/people.xml", "docProps/core.xml", "docProps/app.xml", "docProps/custom.xml"):
+    for name in (
+        "word/comments.xml",
+        "word/people.xml",
+        "docProps/core.xml",
+        "docProps/app.xml",
+        "docProps/custom.xml",
+    ):
         parts[name] = f"<x>{SOMEBODY}</x>"
     parts |= {"customXml/item1.xml": f"<x>{SOMEBODY}</x>", "docProps/thumbnail.jpeg": SOMEBODY.encode()}
     return archive(parts | {name.replace("__", "/"): content for name, content in more.items()})
@@ -58,7 +64,7 @@ def excel(sheet: str = "", state: str = "visible", **more: str | bytes) -> bytes
         "</workbook>"
     )
     rows = (
-        f'<worksheet xmlns="{S}" xmlns:r="{R}" xmlns:xr="http://x.x/rev" xr:uid="7"><sheetData><row><c><v>7</v></c></row>'
+        f'<worksheet xmlns="{S}" xmlns:r="{R}" xmlns:xr="http://x.x/r" xr:uid="7"><sheetData><row><c><v>7</v></c></row>'
         f'{sheet}</sheetData><pageSetup orientation="portrait" r:id="r1"/><legacyDrawing r:id="r0"/></worksheet>'
     )
     parts: dict[str, str | bytes] = {
@@ -152,7 +158,12 @@ def test_what_a_person_has_to_decide_is_a_reason_not_to_release(content: bytes, 
 
 def test_a_picture_keeps_its_points_and_nothing_else() -> None:
     dirty = picture(
-        (b"tEXt", b"Author\x00Somebody"), (b"zTXt", b"x"), (b"iTXt", b"x"), (b"eXIf", b"x"), (b"tIME", b"x"), (b"prVt", b"x")
+        (b"tEXt", b"Author\x00Somebody"),
+        (b"zTXt", b"x"),
+        (b"iTXt", b"x"),
+        (b"eXIf", b"x"),
+        (b"tIME", b"x"),
+        (b"prVt", b"x"),
     )
     clean = cleaned("a.png", dirty + b"behind the end")
     assert clean == picture()
@@ -211,7 +222,8 @@ def test_a_page_loses_comments_and_author_and_keeps_its_pictures_clean() -> None
 
 
 @pytest.mark.parametrize(
-    "live", ["<svg viewBox='0'/>", "<script>1</script>", '<img src="data:image/svg+xml,x">', '<p onclick="x()">', "<iframe>"]
+    "live",
+    ["<svg viewBox='0'/>", "<script>1</script>", '<img src="data:image/svg+xml,x">', '<p onclick="x()">', "<iframe>"],
 )
 def test_svg_and_scripts_in_pages_and_notebooks_are_refused_by_their_reason(live: str) -> None:
     assert "exact numbers" in refusal("a.html", live.encode())
