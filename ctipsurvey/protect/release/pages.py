@@ -27,6 +27,8 @@ KERNEL = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+PLAIN = (KERNEL, {**KERNEL, "kernelspec": {**KERNEL["kernelspec"], "display_name": "Python 3 (ipykernel)"}})
+"""Settings that every notebook of Jupyter has and that say nothing of anybody; with them a notebook keeps its bytes."""
 
 
 def clean_page(content: bytes, file: str) -> bytes:
@@ -48,7 +50,8 @@ def clean_notebook(content: bytes, file: str) -> bytes:
     try:
         before = json.loads(content)
         notebook = json.loads(content)
-        notebook["metadata"] = KERNEL
+        if notebook["metadata"] not in PLAIN:
+            notebook["metadata"] = KERNEL
         for cell in notebook["cells"]:
             _clean_cell(cell, file)
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from release_study import archive, notebook, picture
+from shared import ROOT
 
 from ctipsurvey.protect.release.metadata import clean_files
 from ctipsurvey.protect.release.pictures import chunks_of
@@ -197,6 +198,11 @@ def test_a_notebook_loses_paths_times_hosts_and_what_is_not_allowed_in_outputs()
     assert cell["outputs"][1]["metadata"] == {}
     assert cell["outputs"][1]["data"] == {"image/png": base64.b64encode(picture()).decode(), "text/html": "<b>7</b>"}
     assert "somebody" not in json.dumps(found).lower()
+
+
+def test_the_notebooks_of_the_study_keep_their_bytes_so_that_a_rerun_has_the_same_inputs() -> None:
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        assert cleaned(path.name, path.read_bytes()) == path.read_bytes()
 
 
 def test_a_notebook_with_nothing_to_clean_keeps_its_bytes() -> None:
