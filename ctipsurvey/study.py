@@ -1,6 +1,7 @@
 """The study: where it lies, which years it has, and every path. No other module joins paths."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,10 @@ STAGING_VARIABLE = "CTIPSURVEY_STAGING"
 SETTINGS = "instruments/study.yaml"
 KEPT = ("instruments", "notebooks", "data")
 """The folders of a study that cannot be made again; all of it goes into a backup."""
+KEY_FILES = ("key.csv", "key.age")
+"""Who is who; in `data/`, ignored by git."""
+ABOUT_RELEASES = ("release_outputs.csv", "release_approvals.csv")
+"""What is written about a finished run before it leaves; so it is no input of a run."""
 KEYS = ("title", "law", "place", "centre", "waves")
 
 
@@ -131,7 +136,7 @@ class Study:
     def inputs(self, year: int) -> tuple[Path, ...]:
         """Every file a run of this year may read: instruments, notebooks and the data up to this year.
 
-        `received/` is not among them: no run reads it.
+        `received/` is not among them: no run reads it. Nor is what people write about a release.
         """
         folders = [self.root / "instruments", self.root / "notebooks"]
         for known in self.years:
@@ -139,7 +144,9 @@ class Study:
                 data = self.root / "data" / str(known)
                 folders += [data / "protected", data / "coded", data / "published"]
         found = [path for folder in folders if folder.is_dir() for path in files.files_below(folder)]
-        return tuple(path for path in found if ".ipynb_checkpoints" not in path.parts)
+        return tuple(
+            path for path in found if ".ipynb_checkpoints" not in path.parts and path.name not in ABOUT_RELEASES
+        )
 
     def notebooks(self) -> tuple[Path, ...]:
         """The study's notebooks in the order of their numbers."""
@@ -169,6 +176,23 @@ class Study:
     def failed(self, year: int) -> Path:
         """Where the notebooks of a failed run are kept for reading."""
         return self.root / "outputs" / "failed" / str(year)
+
+    def release(self, year: int, folder: Path | None = None) -> Path:
+        """The package that leaves of a year, in `outputs/release/<year>/` or in this folder."""
+        return (folder or self.root / "outputs" / "release" / str(year)) / f"ctipsurvey_{year}.zip"
+
+    def release_contents(self, year: int) -> Path:
+        """The list of what would leave of a year."""
+        return self.root / "outputs" / "release" / str(year) / "contents.csv"
+
+    def key_files(self) -> tuple[Path, ...]:
+        """The files that say who is who, as far as they are there."""
+        return tuple(path for name in KEY_FILES if (path := self.root / "data" / name).is_file())
+
+    def from_manifest(self, names: Iterable[str]) -> tuple[Path, ...]:
+        """The files of a study that a manifest names; a name that leads out of its own folders is left out."""
+        known = {self.relative(path): path for path in self.inputs(self.years[-1])}
+        return tuple(known[name] for name in names if name in known)
 
     def lock(self, year: int) -> Path:
         """The file that says somebody is running this year."""

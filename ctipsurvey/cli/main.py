@@ -12,7 +12,7 @@ from ctipsurvey.cli.answers import collect, data
 from ctipsurvey.cli.coding import code, train
 from ctipsurvey.cli.forms import form
 from ctipsurvey.cli.keeping import backup, restore
-from ctipsurvey.cli.protecting import protect
+from ctipsurvey.cli.protection import protect, release
 from ctipsurvey.cli.recommendations import audit, grade, import_report, lineage
 from ctipsurvey.cli.studies import check, new_year, run
 
@@ -78,6 +78,7 @@ IN_ORDER: tuple[click.Command, ...] = (
     codings,
     trial,
     exchange,
+    release,
     new_year,
     backup,
     restore,
