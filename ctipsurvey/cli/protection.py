@@ -16,11 +16,11 @@ from ctipsurvey.cli.options import STUDY
 def protect(year: int | None, prepare: bool, source: Path | None, target: Path | None, root: str) -> None:
     """Take names, numbers and villages out of what was received; what is uncertain goes to a person.
 
-    `protect 2019` reads data/2019/received/collected/ (what `collect` wrote) and data/2019/received/interviews.csv (who was
-    asked, with what consent, kept until when), and writes data/2019/protected/ and data/2019/received/review.csv. Decide
-    there (mask or keep), and run it again. Pseudonyms are the same in every year; their key is data/key.age, encrypted with
-    a passphrase. `protect --input FILE --output FILE` protects any table of texts and gives the place and kind of every
-    finding.
+    `protect 2019` reads data/2019/received/collected/ (what `collect` wrote) and data/2019/received/interviews.csv
+    (who was asked, with what consent, kept until when), and writes data/2019/protected/ and
+    data/2019/received/review.csv. Decide there (mask or keep), and run it again. Pseudonyms are the same in every
+    year; their key is data/key.age, encrypted with a passphrase. `protect --input FILE --output FILE` protects any
+    table of texts and gives the place and kind of every finding.
     """
     from ctipsurvey.errors import Problem, UsageError
 
@@ -74,5 +74,13 @@ def release(year: int, prepare: bool, package: Path | None, out: Path | None, ro
         return
     study = load_study(root)
     today = date.today().isoformat()
-    for line in prepare_release(study, year, today) if prepare else release_year(study, year, today, out):
+    key: tuple[str, ...] = ()
+    if study.key().exists():
+        from ctipsurvey.files.encryption import read_passphrase
+        from ctipsurvey.protect.protecting import PURPOSE
+        from ctipsurvey.protect.pseudonyms import load_key
+
+        key = tuple(load_key(study, read_passphrase(PURPOSE, new=False)).originals())
+    lines = prepare_release(study, year, today, key) if prepare else release_year(study, year, today, out, key)
+    for line in lines:
         click.echo(line)

@@ -23,8 +23,12 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "responses": ("respondent_id", "year", "instrument", "item_id", "repeat", "value", "state", "constructed"),
 }
 
-OPTIONAL: dict[str, tuple[str, ...]] = {"respondents": ("may_quote", "retention_until")}
-"""What `protect` adds: whether sentences of a respondent may be shown, and until when the interview may be kept."""
+OPTIONAL: dict[str, tuple[str, ...]] = {
+    "respondents": ("may_quote", "consent", "retention_until", "protected"),
+    "turns": ("protected",),
+    "responses": ("protected",),
+}
+"""What `protect` adds: whether sentences of a respondent may be shown, who may read the answers, and until when."""
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "kind": KINDS_OF_BODY,

@@ -14,25 +14,22 @@ from ctipsurvey.protect.pseudonyms import Key, load_key, save_key
 from ctipsurvey.protect.received import Received, load_received, split_by_consent
 from ctipsurvey.protect.redact import Replacement, redact
 from ctipsurvey.protect.review import Decisions, Doubt, decided, decisions_of, doubts_of, load_review, n_open, queue
-from ctipsurvey.protect.spans import Span
+from ctipsurvey.protect.spans import MAYBE, NAME, Span
 from ctipsurvey.study import Study
 
 if TYPE_CHECKING:
     import pandas as pd
 
 RESPONDENTS = (
-    "respondent_id",
-    "year",
-    "kind",
-    "region",
-    "language",
-    "instrument",
-    "constructed",
-    "may_quote",
-    "retention_until",
+    *("respondent_id", "year", "kind", "region", "language", "instrument", "constructed"),
+    *("may_quote", "consent", "retention_until", "protected"),
 )
-TURNS = ("turn_id", "respondent_id", "year", "item_id", "speaker", "language", "text", "constructed")
-RESPONSES = ("respondent_id", "year", "instrument", "item_id", "repeat", "value", "state", "constructed")
+TURNS = ("turn_id", "respondent_id", "year", "item_id", "speaker", "language", "text", "constructed", "protected")
+RESPONSES = (
+    *("respondent_id", "year", "instrument", "item_id", "repeat", "value", "state", "constructed", "protected"),
+)
+PROTECTED = "protected"
+"""What the column of this name holds in every row that was made here."""
 LOG = ("table", "row_id", "start", "end", "kind", "replacement", "sure", "why", "by")
 """One row is one replacement: its place in the protected text, never what stood there."""
 SPEAKERS = ("interviewer", "respondent")
@@ -94,6 +91,7 @@ def protect_tables(
 
     Interviews without consent, and those that may be kept no longer, are left out whole and named by their row.
     """
+    key.forget(words for kind, words in decisions.kept if kind in (NAME, MAYBE))
     kept, excluded = split_by_consent(received, today)
     lines = [f"interviews.csv, {place}: left out; the respondent {why}." for place, why in excluded]
     people = {str(row["source"]): row for row in kept.to_dict("records")}
@@ -188,7 +186,7 @@ def _kept_responses(received: Received, own: dict[str, str]) -> "list[tuple[str,
 
 def _respondent(row: "dict[Any, Any]", pseudonym: str, year: int) -> tuple[object, ...]:
     told = (row["kind"], row["region"], row["language"], row["instrument"], row["constructed"])
-    return (pseudonym, str(year), *told, "yes" if row["quotes"] == "yes" else "no", row["retention_until"])
+    return (pseudonym, str(year), *told, "yes" if row["quotes"] == "yes" else "no", row["consent"], row["retention_until"], PROTECTED)
 
 
 def _turn_rows(
@@ -200,7 +198,7 @@ def _turn_rows(
         speaker = row["speaker"] if row["speaker"] in SPEAKERS else "respondent"
         language = identify(str(row["text"]))[0]
         text = protected["turns", turn_id]
-        rows.append((turn_id, own[source], str(year), "", speaker, language, text, people[source]["constructed"]))
+        rows.append((turn_id, own[source], str(year), "", speaker, language, text, people[source]["constructed"], PROTECTED))
     return rows
 
 
@@ -211,7 +209,7 @@ def _response_rows(
     for row_id, row in _kept_responses(received, own):
         source = str(row["respondent_id"])
         value = protected.get(("responses", row_id), row["value"])
-        told = (row["instrument"], row["item_id"], row["repeat"], value, row["state"], people[source]["constructed"])
+        told = (row["instrument"], row["item_id"], row["repeat"], value, row["state"], people[source]["constructed"], PROTECTED)
         rows.append((own[source], str(year), *told))
     return rows
 

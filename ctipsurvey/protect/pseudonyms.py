@@ -80,6 +80,16 @@ class Key:
             known[number].append(text)
         return number
 
+    def forget(self, kept: Iterable[str]) -> None:
+        """Take out what people decided to keep in the texts (words in small letters): it is nobody's name."""
+        gone = set(kept)
+        for number, texts in list(self.names.items()):
+            left = [text for text in texts if " ".join(text.casefold().split()) not in gone]
+            if left:
+                self.names[number] = left
+            else:
+                del self.names[number]
+
     def originals(self) -> Iterator[str]:
         """Every original: what must be nowhere in anything that leaves."""
         for texts in (*self.persons.values(), *self.names.values()):

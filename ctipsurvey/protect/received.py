@@ -24,13 +24,14 @@ INTERVIEWS = (
     *("consent", "quotes", "retention_until", "constructed"),
 )
 """One row is one interview or filled form: `source` is its respondent_id in the tables of `collect`, which is the name of
-its file; `person` who it was; the rest is for the protected table, but consent, quotes and retention decide first."""
+its file; `person` who it was. `consent`: no; yes (the team may use it); release (reviewers may read the pseudonymised
+answers); public."""
 TABLES = {"turns": TURNS, "responses": RESPONSES, "selections": SELECTIONS, "contacts": CONTACTS}
 ALLOWED = {
     "kind": KINDS_OF_BODY,
     "language": ("en", "ru", "ky"),
     "instrument": ("guide", "questionnaire"),
-    "consent": ("yes", "no"),
+    "consent": ("no", "yes", "release", "public"),
     "quotes": ("yes", "no"),
     "constructed": ("constructed", ""),
 }
@@ -141,7 +142,7 @@ def split_by_consent(received: Received, today: date) -> "tuple[pd.DataFrame, li
     """
     kept, excluded = [], []
     for number, row in enumerate(received.interviews.to_dict("records"), start=2):
-        if row["consent"] != "yes":
+        if row["consent"] == "no":
             excluded.append((f"row {number}", "gave no consent"))
         elif row["retention_until"] and date.fromisoformat(str(row["retention_until"])) < today:
             excluded.append((f"row {number}", "may be kept no longer (retention_until has passed)"))

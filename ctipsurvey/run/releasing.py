@@ -1,7 +1,7 @@
 """A year's package for reviewers: all that may leave, cleaned, searched, approved and put in place; or all reasons."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -56,22 +56,25 @@ class Draft:
         return context.hash_content(hash_all(self.files), self.said, self.units)
 
 
-def gather_secrets(study: Study, year: int) -> Secrets:
-    """What must not leave, from what was received up to this year."""
+def gather_secrets(study: Study, year: int, key: Iterable[str] = ()) -> Secrets:
+    """What must not leave: from what was received up to this year, and the originals in the key of pseudonyms."""
+    in_key = {one for original in key for one in originals.strings_of(original)}
     return Secrets(
-        originals=originals.original_strings(study, year),
+        originals=sorted({*originals.original_strings(study, year), *in_key}),
         n_open=originals.count_open(study, year),
         received=originals.received_hashes(study, year),
     )
 
 
-def release_year(study: Study, year: int, today: str, out: Path | None = None) -> Iterator[str]:
+def release_year(
+    study: Study, year: int, today: str, out: Path | None = None, key: Iterable[str] = ()
+) -> Iterator[str]:
     """Put the package of a year in place, whole, and say where; or raise PrivacyError with all reasons why not.
 
-    `today` is a date like 2019-11-30, up to which consent must last.
+    `today` is a date like 2019-11-30, up to which consent must last; `key` the originals in the key of pseudonyms.
     """
     study.wave(year)
-    secrets = gather_secrets(study, year)
+    secrets = gather_secrets(study, year, key)
     draft = draft_package(study, year, secrets, today)
     approvals = study.relative(study.published(year, "release_approvals"))
     problems = [*draft.problems, *_context_problems(study, year, draft)]
@@ -90,10 +93,10 @@ def release_year(study: Study, year: int, today: str, out: Path | None = None) -
     yield "Tell reviewers the SHA-256 by another way than the package, by telephone, say."
 
 
-def prepare_release(study: Study, year: int, today: str) -> Iterator[str]:
+def prepare_release(study: Study, year: int, today: str, key: Iterable[str] = ()) -> Iterator[str]:
     """Write the two tables to fill in and the list of what would leave; say what is still in the way."""
     study.wave(year)
-    secrets = gather_secrets(study, year)
+    secrets = gather_secrets(study, year, key)
     draft = draft_package(study, year, secrets, today)
     lines = study.published(year, "release_outputs")
     approvals = study.published(year, "release_approvals")
