@@ -82,6 +82,12 @@ def replace(new: Path, place: Path) -> None:
     new.replace(place)
 
 
+def link(old: Path, new: Path) -> None:
+    """A second name for a file; systems that have none raise OSError."""
+    _tell("link", new)
+    os.link(old, new, follow_symlinks=False)
+
+
 def rename(old: Path, new: Path) -> None:
     """Give a file or folder another name; there is nothing of that name yet."""
     _tell("rename", new)

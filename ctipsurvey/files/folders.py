@@ -1,7 +1,7 @@
 """Folders put in their place whole, and taken away whole."""
 
 import contextlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,12 +35,14 @@ def replace_folder(new: Path, place: Path, old: Path) -> None:
             disk.rename(place, old)
         try:
             disk.rename(new, place)
+            disk.sync_folder(place.parent)
         except BaseException:
             with contextlib.suppress(OSError):
-                if old.exists() and not place.exists():
+                if place.exists():
+                    disk.rename(place, new)
+                if old.exists():
                     disk.rename(old, place)
             raise
-        disk.sync_folder(place.parent)
     remove_folder(old)
 
 
@@ -57,10 +59,23 @@ def write_together(folder: Path, contents: Mapping[str, bytes]) -> None:
 
     Other files of the folder stay as they are. Raises DataError where it cannot be done; nothing has changed then.
     """
+    new = not folder.is_dir()
     make_folder(folder)
     sweep_folder(folder)
-    with told(folder):
+    with told(folder), _gone_again(folder if new else None):
         put_files(folder / partial_name(), folder, contents, FOR_ALL)
+
+
+@contextlib.contextmanager
+def _gone_again(folder: Path | None) -> Iterator[None]:
+    """A folder that was made for nothing goes again."""
+    try:
+        yield
+    except BaseException:
+        if folder is not None:
+            with contextlib.suppress(OSError):
+                disk.remove_empty(folder)
+        raise
 
 
 def write_tables(folder: Path, tables: Mapping[str, "pd.DataFrame"]) -> None:

@@ -29,12 +29,15 @@ _VERB = re.compile(r"[a-z][a-z-]{1,30}")
 
 
 @contextlib.contextmanager
-def hold(place: Path, busy: str, *, file: str = "", wait: float = 0.0, waiting: str = "") -> Iterator[None]:
+def hold(
+    place: Path, busy: str, *, file: str = "", wait: float = 0.0, waiting: str = "", stays: bool = True
+) -> Iterator[None]:
     """Hold the lock at this place while the block runs.
 
     Where another holds it for longer than `wait` seconds: UsageError with `busy`, in which `{who}` is the holder.
     `waiting`, said the same way on stderr, is what is told before the patience begins. `file` is how messages call
-    the lock. Raises DataError where the folder knows no locks or cannot be written to.
+    the lock; its empty file `stays` for the next one unless told otherwise (filelock sees to it that nobody then holds
+    the file of yesterday). Raises DataError where the folder knows no locks or cannot be written to.
     """
     from filelock import FileLock, Timeout
 
@@ -61,9 +64,14 @@ def hold(place: Path, busy: str, *, file: str = "", wait: float = 0.0, waiting: 
         _leave_note(note)
         yield
     finally:
-        with contextlib.suppress(OSError):
-            disk.remove(note)
-        lock.release()
+        try:
+            with contextlib.suppress(OSError):
+                disk.remove(note)
+            if not stays:
+                with contextlib.suppress(OSError):
+                    disk.remove(place)
+        finally:
+            lock.release()
 
 
 @contextlib.contextmanager

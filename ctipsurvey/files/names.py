@@ -6,13 +6,14 @@ import platform
 import re
 import secrets
 import sys
+from os import getpid
 from pathlib import Path, PurePath
 from typing import NamedTuple
 
 PARTIAL = ".partial-"
 """What the name of a file or folder starts with while it is being written."""
 _NAME = re.compile(rf"{re.escape(PARTIAL)}(?P<host>[0-9a-f]{{8}})-(?P<process>\d+)-[0-9a-f]{{8}}(\.\w*)?")
-_EARLIER = re.compile(rf"{re.escape(PARTIAL)}(?!\d{{4}}\b)\w{{8}}(\.(?!lock)\w*)?")
+_EARLIER = re.compile(rf"{re.escape(PARTIAL)}\w{{8}}(\.(?!lock)\w*)?")
 
 
 class Writer(NamedTuple):
@@ -24,7 +25,7 @@ class Writer(NamedTuple):
 
 def partial_name(suffix: str = "") -> str:
     """A new name for what is being written now, by this process."""
-    return f"{PARTIAL}{this_host()}-{os.getpid()}-{secrets.token_hex(4)}{suffix}"
+    return f"{PARTIAL}{this_host()}-{getpid()}-{secrets.token_hex(4)}{suffix}"
 
 
 def is_partial(path: PurePath) -> bool:
@@ -55,7 +56,7 @@ def has_ended(writer: Writer) -> bool | None:
     """Whether a process of this computer has ended; None where that cannot be known from here."""
     if writer.host != this_host():
         return None
-    if writer.process == os.getpid():
+    if writer.process == getpid():
         return False
     return _has_ended_on_windows(writer.process) if sys.platform == "win32" else _has_ended(writer.process)
 

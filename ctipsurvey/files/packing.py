@@ -12,7 +12,7 @@ import zipfile
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ctipsurvey.errors import DataError, Problem
+from ctipsurvey.errors import DataError, Problem, SurveyError
 
 MANIFEST = "manifest.json"
 MOST_FILES = 100_000
@@ -49,7 +49,9 @@ def unpack(content: bytes, file: str, folders: Iterable[str]) -> tuple[dict[str,
             wanted = about.pop("files")
             _check_names(entries, wanted, file, tuple(folders))
             found = {name: _checked(archive, name, wanted[name], file) for name in wanted}
-    except (zipfile.BadZipFile, EOFError, ValueError, KeyError, NotImplementedError, RuntimeError, OSError, TypeError):
+    except SurveyError:
+        raise
+    except Exception:  # zipfile, its decompressors and the manifest have many ways to say that they were harmed
         raise _refused(file, "is no backup that can be read: it was damaged, cut short or changed.") from None
     return {key: str(value) for key, value in about.items()}, found
 

@@ -1,6 +1,6 @@
 """Several files of one folder put in place together: all of them, or none.
 
-They are written into a partial folder first, beside copies of what they take the place of. A file `moves.json` there,
+They are written into a partial folder first, beside what they take the place of. A file `moves.json` there,
 written last, is the mark that all are whole; then each is moved to its place. An error on the way turns the mark and
 moves the old ones back. After a kill the next process that sweeps goes on where it stopped, the way the mark says. What
 somebody else has changed since is left as it is. Without a mark nothing was moved, and all is taken away.
@@ -25,26 +25,42 @@ def put_files(staging: Path, folder: Path, contents: Mapping[str, bytes], mode: 
     Raises OSError where that cannot be done; nothing has changed then.
     """
     moves: dict[str, str] = {}
+    parents = [parent for parent in _parents(folder, contents) if not parent.is_dir()]
     try:
+        for parent in parents:
+            disk.make_folder(parent)
         for name in (NEW, OLD):
             disk.make_folder(staging / name, 0o700)
         for number, (name, content) in enumerate(contents.items()):
             moves[name] = _hash(folder / name)
             write_into(staging / NEW / str(number), content, disk.mode_of(folder / name, mode))
             if moves[name]:
-                write_into(staging / OLD / str(number), (folder / name).read_bytes(), disk.mode_of(folder / name, mode))
+                _keep(folder / name, staging / OLD / str(number), mode)
         _set_mark(staging, NEW, moves)
     except BaseException:
         remove_folder(staging)
+        _remove_empty(parents)
         raise
     try:
         _move(staging, NEW, moves)
     except BaseException:
-        _set_mark(staging, OLD, moves)
+        with contextlib.suppress(OSError):
+            _set_mark(staging, OLD, moves)
         _move(staging, OLD, moves)
-        _clear(staging)
+        with contextlib.suppress(OSError):
+            _clear(staging)
+        _remove_empty(parents)
         raise
-    _clear(staging)
+    with contextlib.suppress(OSError):
+        _clear(staging)
+
+
+def _keep(path: Path, old: Path, mode: int) -> None:
+    """A second name for a file that is about to be replaced, or a copy of it where there are no second names."""
+    try:
+        disk.link(path, old)
+    except OSError:
+        write_into(old, path.read_bytes(), disk.mode_of(path, mode))
 
 
 def finish(staging: Path) -> None:
@@ -72,7 +88,6 @@ def _move(staging: Path, way: str, moves: Mapping[str, str]) -> None:
     for number, (name, before) in enumerate(moves.items()):
         place, new, old = folder / name, staging / NEW / str(number), staging / OLD / str(number)
         if way == NEW and new.exists() and _hash(place) == before:
-            disk.make_folder(place.parent)
             disk.replace(new, place)
         elif way == OLD and not new.exists() and old.exists():
             disk.replace(old, place)
@@ -82,6 +97,18 @@ def _move(staging: Path, way: str, moves: Mapping[str, str]) -> None:
     for one in sorted(touched):
         if one.is_dir():
             disk.sync_folder(one)
+
+
+def _parents(folder: Path, names: Mapping[str, bytes]) -> list[Path]:
+    """The folders below `folder` in which these names lie, the upper ones first."""
+    found = {parent for name in names for parent in (folder / name).parents if parent.is_relative_to(folder)}
+    return sorted(found)
+
+
+def _remove_empty(folders: list[Path]) -> None:
+    for one in reversed(folders):
+        with contextlib.suppress(OSError):
+            disk.remove_empty(one)
 
 
 def _clear(staging: Path) -> None:

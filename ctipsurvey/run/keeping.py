@@ -32,7 +32,7 @@ def back_up(
         _refuse_people(study, paths)
     _refuse_large(paths)
     passphrase = "" if plain or to else encryption.read_passphrase("the backup", new=True)
-    with locks.hold(locks.lock_of(target), BUSY, file=target.name):
+    with locks.hold(locks.lock_of(target), BUSY, file=target.name, stays=False):
         about = {
             "study": study.title,
             "made": time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()),
@@ -68,7 +68,7 @@ def restore(source: Path, folder: Path, identity: Path | None = None) -> Iterato
     if folder == Path.cwd():
         raise UsageError(Problem(str(folder), "", "is the folder you are in. Name a new folder."))
     about, found = packing.unpack(_opened(content, source.name, identity), source.name, KEPT)
-    with locks.hold(locks.lock_of(folder), BUSY, file=folder.name):
+    with locks.hold(locks.lock_of(folder), BUSY, file=folder.name, stays=False):
         files.make_whole_folder(folder, found, private=is_private)
     yield f"{len(found):>6} files  {folder}"
     yield f"Backup of {about.get('study', 'a study')}, made {about.get('made', 'at a time not said')}."

@@ -7,7 +7,6 @@ earlier outputs as they were, and running again leaves what an undisturbed run w
 import contextlib
 import signal
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
@@ -19,15 +18,13 @@ from ctipsurvey.run.locks import hold
 from ctipsurvey.run.manifest import hash_inputs, write_manifest
 from ctipsurvey.run.parameters import check_all
 from ctipsurvey.run.progress import Progress, follow_run
-from ctipsurvey.study import STAGING_VARIABLE, Study
+from ctipsurvey.study import STAGING_VARIABLE, Study, sweep_study
 
 # The engine brings papermill with it, half a second of import. It is imported where a notebook is run, so
 # that a misspelt parameter is refused at once.
 
 SET_BY_RUN = ("year", "study")
 """The parameters that every notebook declares and that the run itself gives."""
-
-AN_HOUR = 60 * 60
 
 
 def run_year(
@@ -46,7 +43,7 @@ def run_year(
     study.wave(year)
     with _sigterm_as_exit(), hold(study, year, wait):
         files.recover_folder(study.outputs(year), study.earlier(year))
-        remove_stale_files(study, year)
+        sweep_study(study.root)
         notebooks = find_notebooks(study)
         values = check_given(notebooks, year, parameters or {})
         inputs = hash_inputs(study, year)
@@ -148,14 +145,6 @@ def _make_empty(study: Study, staging: Path) -> None:
         message = "is left from an earlier run and cannot be removed. Close what has it open and try again."
         raise DataError(Problem(study.relative(staging), "", message))
     files.make_folder(staging / "notebooks")
-
-
-def remove_stale_files(study: Study, year: int) -> None:
-    """Take away half-written files that a killed run has left among the outputs more than an hour ago."""
-    for path in study.outputs(year).parent.rglob(f"{files.PARTIAL}*"):
-        with contextlib.suppress(OSError):
-            if path.is_file() and time.time() - path.stat().st_mtime > AN_HOUR:
-                path.unlink()
 
 
 @contextlib.contextmanager

@@ -1,7 +1,6 @@
 """A year's run from end to end."""
 
 import json
-import os
 import subprocess
 import sys
 import time
@@ -24,7 +23,6 @@ from tiny_study import (
 )
 
 from ctipsurvey.errors import DataError, InstrumentError, RunError, UsageError
-from ctipsurvey.run import notebooks
 from ctipsurvey.run.notebooks import run_year
 
 SECRET = "Aigul told us"
@@ -187,16 +185,6 @@ def test_two_runs_at_once_leave_one_refused_and_one_whole(tmp_path):
     assert first.wait(60) == 0
     first.communicate()
     assert (study.outputs(2019) / "manifest.json").exists()
-
-
-def test_stale_half_written_files_are_swept_and_fresh_ones_left(study):
-    outputs = study.outputs(2019).parent
-    outputs.mkdir(parents=True)
-    for name in (".partial-old.csv", ".partial-new.csv"):
-        (outputs / name).write_text("half")
-    os.utime(outputs / ".partial-old.csv", (0, 0))
-    notebooks.remove_stale_files(study, 2019)
-    assert [path.name for path in outputs.iterdir()] == [".partial-new.csv"]
 
 
 # --- killed at any moment ---
