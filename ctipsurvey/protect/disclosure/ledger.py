@@ -69,7 +69,7 @@ def append_statement(folder: Path, table_id: str, statement: Statement) -> Path:
     Raises PrivacyError naming the table where its numbers beside those of the other tables tell a hidden count.
     """
     ledger = Ledger(tables=read_statements(folder)).with_table(table_id, statement)
-    refuse_if_told(ledger, table_id)
+    refuse_if_told(ledger, table_id, statement.cells)
     path = folder / NAME
     files.write_text(path, _text({"format": FORMAT, "tables": _as_json(ledger.tables)}))
     return path
@@ -84,7 +84,7 @@ def record_release(study: Study, year: int, folder: Path) -> Path:
     ledger = load_ledger(study, year, folder)
     refuse_if_told(ledger, f"of the release of {year}")
     path = study.ledger(year)
-    content = _content(path) if path.exists() else {"format": FORMAT, "releases": []}
+    content: dict[str, Any] = _content(path) if path.exists() else {"format": FORMAT, "releases": []}
     release = {"tables": _as_json(ledger.tables)}
     if not content["releases"] or content["releases"][-1] != release:
         content["releases"].append(release)
@@ -100,6 +100,17 @@ def audit_ledger(ledger: Ledger, whole_numbers: bool = False) -> "pd.DataFrame":
     """
     import pandas as pd
 
+    known, hidden = _public(ledger)
+    rows = []
+    for key, (name, threshold) in sorted(hidden.items()):
+        found = find_interval(key, known, whole_numbers)
+        told = "yes" if found.width < threshold - NEAR else "no"
+        rows.append((name, key, threshold, round(found.low, 6), round(found.high, 6), told))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _public(ledger: Ledger) -> tuple[Knowledge, dict[str, tuple[str, int]]]:
+    """What a reader of everything knows, and each hidden count with a table that hides it and the threshold."""
     named = {**ledger.tables, **ledger.released}
     bounds: dict[str, tuple[float, float]] = {}
     hidden: dict[str, tuple[str, int]] = {}
@@ -110,27 +121,36 @@ def audit_ledger(ledger: Ledger, whole_numbers: bool = False) -> "pd.DataFrame":
             bounds[key] = (max(before[0], low), min(before[1], high))
             if said.is_hidden and statement.threshold > hidden.get(key, ("", 0))[1]:
                 hidden[key] = (name, statement.threshold)
-    known = Knowledge((one for statement in named.values() for one in statement.relations), bounds)
-    rows = []
-    for key, (name, threshold) in sorted(hidden.items()):
-        found = find_interval(key, known, whole_numbers)
-        told = "yes" if found.width < threshold - NEAR else "no"
-        rows.append((name, key, threshold, round(found.low, 6), round(found.high, 6), told))
-    return pd.DataFrame(rows, columns=list(COLUMNS))
+    return Knowledge((one for statement in named.values() for one in statement.relations), bounds), hidden
 
 
-def refuse_if_told(ledger: Ledger, table_id: str) -> None:
-    """Raise PrivacyError, naming the table and each count, where a reader can work out a hidden count too well."""
-    place = f"table {table_id}"
+def refuse_if_told(ledger: Ledger, table_id: str, touched: Collection[str] | None = None) -> None:
+    """Raise PrivacyError, naming the table and each count, where a reader can work out a hidden count too well.
+
+    With `touched` only the counts that hang together with these are looked at: those of a table just added.
+    """
+    known, hidden = _public(ledger)
+    near = set(hidden) if touched is None else {name for key in touched for name in known.around(key)[0]}
+    seen: dict[str, tuple[float, float]] = {}
+    told = []
     try:
-        found = audit_ledger(ledger)
+        for key in sorted(set(hidden) & near):
+            wanted = hidden[key][1] - NEAR
+            low, high = seen.get(key, (0.0, 0.0))
+            if high - low >= wanted:
+                continue
+            found = find_interval(key, known)
+            for name, value in (pair for solution in found.solutions for pair in solution.items()):
+                before = seen.get(name, (value, value))
+                seen[name] = (min(before[0], value), max(before[1], value))
+            if found.width < wanted:
+                told.append(key)
     except ContradictionError:
         message = "does not fit what is published already: the data of an earlier release was another. Compare the two."
-        raise PrivacyError(Problem(NAME, place, message)) from None
-    told = found[found["told"] == "yes"]
+        raise PrivacyError(Problem(NAME, f"table {table_id}", message)) from None
     message = "a hidden number could be worked out from this table and the others: {}. Join groups, or leave it out."
-    if len(told):
-        raise PrivacyError([Problem(NAME, place, message.format(key)) for key in told["count"]])
+    if told:
+        raise PrivacyError([Problem(NAME, f"table {table_id}", message.format(key)) for key in told])
 
 
 def _as_json(tables: Mapping[str, Statement]) -> dict[str, Any]:

@@ -51,7 +51,7 @@ def protect_tables(tables: Sequence[Counts], ledger: Ledger) -> Protected:
 
 
 def _statement(table: Counts, rule: Rule, decided: Decided, ranges: Ranges, summed: set[str]) -> Statement:
-    """What a table says in public. Counts that it does not print are left out: a reader may not learn that one is small."""
+    """What a table says in public, without the counts that it does not print: nobody may learn that one is small."""
     cells = {}
     for cell in table.cells:
         if not cell.printed or cell.key in summed:

@@ -51,7 +51,8 @@ class Rule:
 
     def legend(self) -> str:
         """What the mark means, as it stands under a table."""
-        return f"`{MARK}`: fewer than {self.threshold}, told of (nearly) a whole group, or hidden to protect such a number."
+        few = f"fewer than {self.threshold}"
+        return f"{MARK}: {few}, or all but {few} of a group, or hidden to protect such a number."
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def is_dominated(amounts: Sequence[float], n: int = 2, share: float = 0.9, margi
     Dominated is a sum of which the `n` largest parts are more than `share`, and one in which all but the two largest
     are less than `margin` of the largest: the second could then tell the first to within so much.
 
-    >>> is_dominated([90, 5, 5, 5, 5]), is_dominated([30, 25, 20, 15, 10])
+    >>> is_dominated([90, 5, 3, 1, 1]), is_dominated([30, 25, 20, 15, 10])
     (True, False)
     """
     parts = sorted((abs(amount) for amount in amounts), reverse=True)
