@@ -9,13 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ctipsurvey.protect.disclosure.statements import EQUAL, Relation
+from ctipsurvey.protect.disclosure.statements import AT_MOST, EQUAL, Relation
 
 if TYPE_CHECKING:
     import numpy as np
+    from scipy.sparse import csr_array
 
 NEAR = 1e-6
 """Numbers nearer than this are the same to the solver."""
+REACHED = "\0reached"
+"""What stands behind a count's name for how much of what is wanted of it is reached."""
 
 
 class ContradictionError(Exception):
@@ -56,9 +59,9 @@ class Knowledge:
         low, high = self.bound(key)
         return high - low > NEAR
 
-    def around(self, key: str) -> tuple[list[str], list[int]]:
-        """The open counts that hang together with this one, and the relations in which they stand."""
-        found, rows, waiting = {key}, set(), [key]
+    def around(self, *keys: str) -> tuple[list[str], list[int]]:
+        """The open counts that hang together with these, and the relations in which they stand."""
+        found, rows, waiting = set(keys), set(), list(keys)
         while waiting:
             for number in self._of.get(waiting.pop(), ()):
                 if number not in rows:
@@ -69,10 +72,9 @@ class Knowledge:
         return sorted(found), sorted(rows)
 
 
-def find_interval(key: str, known: Knowledge, whole_numbers: bool = False, enough: float = math.inf) -> Interval:
+def find_interval(key: str, known: Knowledge, whole_numbers: bool = False) -> Interval:
     """From where to where a count can lie; what is no whole number counts too unless `whole_numbers` is set.
 
-    The second programme is spared where the interval is known to be `enough` wide from the first and the bounds.
     Raises ContradictionError where nothing fits what is known.
     """
     low, high = known.bound(key)
@@ -94,6 +96,27 @@ def find_interval(key: str, known: Knowledge, whole_numbers: bool = False, enoug
     return Interval(ends[1], ends[0], tuple(solutions))
 
 
+def find_spread(wanted: Mapping[str, float], known: Knowledge) -> list[dict[str, float]]:
+    """A few full solutions in which as many of these counts as possible are once low and once high.
+
+    They show at once of most counts that they are not known; `wanted` says how high is enough. Raises
+    ContradictionError.
+    """
+    open_ones = {key: high for key, high in wanted.items() if known.is_open(key)}
+    if not open_ones:
+        return []
+    keys, rows = known.around(*open_ones)
+    relations = [known.relations[number] for number in rows]
+    lowest = Programme(keys, relations, known).solve(dict.fromkeys(open_ones, 1.0))
+    assert lowest is not None
+    reached = {f"{key}{REACHED}": key for key in open_ones}
+    capped = Knowledge((), known.bounds | {name: (0.0, lowest[key] + open_ones[key]) for name, key in reached.items()})
+    relations += [Relation(tuple(sorted(((name, 1), (key, -1)))), AT_MOST) for name, key in reached.items()]
+    highest = Programme([*keys, *reached], relations, capped).solve(dict.fromkeys(reached, -1.0))
+    assert highest is not None
+    return [lowest, {key: highest[key] for key in keys}]
+
+
 class Programme:
     """A linear programme over some counts, with what is known of the others put in."""
 
@@ -108,17 +131,22 @@ class Programme:
         self.a_ub, self.b_ub = self._rows(most, known)
         self.np = np
 
-    def _rows(self, relations: Sequence[Relation], known: Knowledge) -> "tuple[np.ndarray, np.ndarray]":
+    def _rows(self, relations: Sequence[Relation], known: Knowledge) -> "tuple[csr_array, np.ndarray]":
         import numpy as np
+        from scipy.sparse import csr_array
 
-        matrix, right = np.zeros((len(relations), len(self.keys))), np.zeros(len(relations))
+        right = np.zeros(len(relations))
+        factors: list[float] = []
+        places: list[tuple[int, int]] = []
         for number, relation in enumerate(relations):
             for key, factor in relation.terms:
                 if key in self.at:
-                    matrix[number, self.at[key]] += factor
+                    factors.append(float(factor))
+                    places.append((number, self.at[key]))
                 else:
                     right[number] -= factor * known.bound(key)[0]
-        return matrix, right
+        rows, columns = ([place[at] for place in places] for at in (0, 1))
+        return csr_array((factors, (rows, columns)), shape=(len(relations), len(self.keys))), right
 
     def solve(self, cost: Mapping[str, float], whole_numbers: bool = False) -> dict[str, float] | None:
         """The values with the least cost; None where the cost has no least value. Raises ContradictionError."""

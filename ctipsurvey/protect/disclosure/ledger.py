@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, PrivacyError, Problem
-from ctipsurvey.protect.disclosure.attack import NEAR, ContradictionError, Knowledge, find_interval
+from ctipsurvey.protect.disclosure.attack import NEAR, ContradictionError, Knowledge, find_interval, find_spread
 from ctipsurvey.protect.disclosure.rules import Rules, load_rules
 from ctipsurvey.protect.disclosure.statements import Statement, statement_from
 from ctipsurvey.study import Study
@@ -116,7 +116,7 @@ def _public(ledger: Ledger) -> tuple[Knowledge, dict[str, tuple[str, int]]]:
     hidden: dict[str, tuple[str, int]] = {}
     for name, statement in named.items():
         for key, said in statement.cells.items():
-            low, high = (said.least, math.inf) if said.low is None or said.high is None else (said.low, said.high)
+            low, high = (0.0, math.inf) if said.low is None or said.high is None else (said.low, said.high)
             before = bounds.get(key, (0.0, math.inf))
             bounds[key] = (max(before[0], low), min(before[1], high))
             if said.is_hidden and statement.threshold > hidden.get(key, ("", 0))[1]:
@@ -133,16 +133,24 @@ def refuse_if_told(ledger: Ledger, table_id: str, touched: Collection[str] | Non
     near = set(hidden) if touched is None else {name for key in touched for name in known.around(key)[0]}
     seen: dict[str, tuple[float, float]] = {}
     told = []
+    looked_at = sorted(set(hidden) & near)
+
+    def remember(solution: Mapping[str, float]) -> None:
+        for name, value in solution.items():
+            before = seen.get(name, (value, value))
+            seen[name] = (min(before[0], value), max(before[1], value))
+
     try:
-        for key in sorted(set(hidden) & near):
+        for solution in find_spread({key: hidden[key][1] for key in looked_at}, known):
+            remember(solution)
+        for key in looked_at:
             wanted = hidden[key][1] - NEAR
             low, high = seen.get(key, (0.0, 0.0))
             if high - low >= wanted:
                 continue
             found = find_interval(key, known)
-            for name, value in (pair for solution in found.solutions for pair in solution.items()):
-                before = seen.get(name, (value, value))
-                seen[name] = (min(before[0], value), max(before[1], value))
+            for solution in found.solutions:
+                remember(solution)
             if found.width < wanted:
                 told.append(key)
     except ContradictionError:

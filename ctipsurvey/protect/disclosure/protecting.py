@@ -60,7 +60,7 @@ def _statement(table: Counts, rule: Rule, decided: Decided, ranges: Ranges, summ
             low, high = ranges.get(cell.key, (cell.n, cell.n))
             cells[cell.key] = Said(float(low), float(high))
         else:
-            cells[cell.key] = Said(least=decided.least[cell.key])
+            cells[cell.key] = Said()
     relations = tuple(sorted(set(table.relations), key=lambda one: (one.sense, one.terms)))
     return Statement(rule.risk, rule.reason, rule.threshold, cells, relations)
 

@@ -67,12 +67,11 @@ class Counts:
 class Said:
     """What is public of one count: a number or, where it was rounded, from where to where; hidden where both are None.
 
-    `least` is what a reader knows of a hidden count all the same.
+    Of a hidden count nothing is known but that it is not below 0, for a 0 may be hidden as well.
     """
 
     low: float | None = None
     high: float | None = None
-    least: float = 0.0
 
     @property
     def is_hidden(self) -> bool:
@@ -97,7 +96,7 @@ class Statement:
             "reason": self.reason,
             "threshold": self.threshold,
             "shown": {key: [one.low, one.high] for key, one in sorted(self.cells.items()) if not one.is_hidden},
-            "hidden": {key: one.least for key, one in sorted(self.cells.items()) if one.is_hidden},
+            "hidden": [key for key, one in sorted(self.cells.items()) if one.is_hidden],
             "adds_up": [dict(one.terms) for one in sorted(self.relations, key=_order) if one.sense == EQUAL],
             "at_most": [dict(one.terms) for one in sorted(self.relations, key=_order) if one.sense == AT_MOST],
         }
@@ -110,7 +109,7 @@ def _order(relation: Relation) -> tuple[Any, ...]:
 def statement_from(content: Mapping[str, Any]) -> Statement:
     """A statement as it was written into a ledger. Raises KeyError, TypeError or ValueError where it is none."""
     cells = {str(key): Said(float(low), float(high)) for key, (low, high) in content["shown"].items()}
-    cells |= {str(key): Said(least=float(least)) for key, least in content["hidden"].items()}
+    cells |= {str(key): Said() for key in content["hidden"]}
     relations = [
         Relation(tuple(sorted((str(key), int(factor)) for key, factor in terms.items())), sense)
         for sense, name in ((EQUAL, "adds_up"), (AT_MOST, "at_most"))

@@ -9,7 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ctipsurvey.errors import PrivacyError, Problem
-from ctipsurvey.protect.disclosure.attack import NEAR, ContradictionError, Knowledge, Programme, find_interval
+from ctipsurvey.protect.disclosure.attack import (
+    NEAR,
+    ContradictionError,
+    Knowledge,
+    Programme,
+    find_interval,
+    find_spread,
+)
 from ctipsurvey.protect.disclosure.rules import Rule
 from ctipsurvey.protect.disclosure.statements import AT_MOST, Cell, Counts, Relation, Statement
 
@@ -28,17 +35,15 @@ class _Count:
     cell: Cell
     threshold: int
     sensitive: bool
-    may_be_zero: bool
     tables: set[str] = field(default_factory=set)
 
 
 @dataclass(frozen=True)
 class Decided:
-    """Which counts of some tables are hidden, and what may be known of a hidden one all the same (`least`)."""
+    """Which counts of some tables are hidden; `n_primary` of them because they are small themselves."""
 
     counts: Mapping[str, Cell]
     hidden: frozenset[str]
-    least: Mapping[str, float]
     n_primary: int
 
     def is_shown(self, key: str) -> bool:
@@ -70,8 +75,7 @@ def suppress(
         relations = [one for table in tables for one in table.relations]
         relations += [one for statement in earlier for one in statement.relations]
         _Suppressor(counts, relations, known, hidden, earlier).run()
-    least = {key: 0.0 if one.may_be_zero else 1.0 for key, one in counts.items()}
-    return Decided({key: one.cell for key, one in counts.items()}, frozenset(hidden), least, n_primary)
+    return Decided({key: one.cell for key, one in counts.items()}, frozenset(hidden), n_primary)
 
 
 def _gather(tables: Sequence[Counts], rules: Mapping[str, Rule]) -> dict[str, _Count]:
@@ -81,15 +85,13 @@ def _gather(tables: Sequence[Counts], rules: Mapping[str, Rule]) -> dict[str, _C
         rule = rules[table.table_id]
         for cell in table.cells:
             sensitive = not cell.is_free and rule.is_sensitive(cell.behind, cell.zero_tells)
-            may_be_zero = not cell.printed or (cell.zero_tells and rule.hides_all_or_nothing)
             found = counts.get(cell.key)
             if found is None:
-                counts[cell.key] = _Count(cell, rule.threshold, sensitive, may_be_zero, {table.table_id})
+                counts[cell.key] = _Count(cell, rule.threshold, sensitive, {table.table_id})
                 continue
             if found.cell.n != cell.n:
                 raise ValueError(f"{cell.key} is {found.cell.n} in one table and {cell.n} in another")
             found.sensitive |= sensitive
-            found.may_be_zero &= may_be_zero
             found.threshold = max(found.threshold, rule.threshold)
             found.tables.add(table.table_id)
             if cell.printed and not found.cell.printed:
@@ -137,7 +139,7 @@ class _Suppressor:
     ) -> None:
         self.counts, self.relations, self.known, self.hidden = counts, list(relations), dict(known), hidden
         self.others = {
-            key: (statement.threshold, said.least)
+            key: statement.threshold
             for statement in earlier
             for key, said in statement.cells.items()
             if said.is_hidden and key not in counts and key not in known
@@ -148,6 +150,9 @@ class _Suppressor:
     def run(self) -> None:
         """Look at every count that needs an interval, those made anew by hiding included."""
         waiting = sorted(key for key in {*self.hidden, *self.others} if self._needs(key))
+        narrow = {key: self._threshold(key) for key in waiting if self._width_seen(key) < self._threshold(key) - NEAR}
+        for solution in find_spread(narrow, Knowledge(self.relations, self._bounds(self.hidden))):
+            self._remember(solution)
         while waiting:
             key = waiting.pop(0)
             while not self._is_wide(key):
@@ -160,16 +165,12 @@ class _Suppressor:
         return count is None or count.cell.printed or count.sensitive
 
     def _threshold(self, key: str) -> int:
-        return self.counts[key].threshold if key in self.counts else self.others[key][0]
+        return self.counts[key].threshold if key in self.counts else self.others[key]
 
     def _bounds(self, hidden: Iterable[str]) -> dict[str, tuple[float, float]]:
         """What a reader knows of each count where these are hidden."""
         bounds = {key: (one.cell.n, one.cell.n) for key, one in self.counts.items()} | self.known
-        for key in hidden:
-            bounds[key] = (0.0 if self.counts[key].may_be_zero else 1.0, float("inf"))
-        for key, (_, least) in self.others.items():
-            bounds[key] = (least, float("inf"))
-        return bounds
+        return bounds | dict.fromkeys([*hidden, *self.others], (0.0, float("inf")))
 
     def _is_wide(self, key: str) -> bool:
         """Whether a count can lie in an interval as wide as its threshold; what the solver shows is remembered."""
@@ -195,7 +196,7 @@ class _Suppressor:
 
     def _hide_for(self, key: str) -> list[str]:
         """Hide the counts that have to move if this one is to lie as far from its least value as is needed."""
-        shown = [name for name, one in self.counts.items() if name not in self.hidden and self._may_hide(name, one)]
+        shown = [name for name in self.counts if name not in self.hidden and name not in self.known]
         bounds = self._bounds({*self.hidden, *shown})
         target = self.found.low + self._threshold(key)
         bounds[key] = (target, max(target, bounds[key][1]))
@@ -221,10 +222,6 @@ class _Suppressor:
         self._remember({name: found[name] for name in keys})
         return added
 
-    def _may_hide(self, key: str, one: _Count) -> bool:
-        """A count that is known already cannot be hidden; a 0 is told where it tells nothing (as in sdcTable)."""
-        return key not in self.known and (one.cell.n > 0 or one.may_be_zero)
-
     def _cost(self, key: str) -> float:
         """What it costs to hide a count: totals are dear, and small counts, which leave little room; else by name."""
         cell = self.counts[key].cell
@@ -235,4 +232,4 @@ class _Suppressor:
         if key in self.counts:
             return _refusal(self.counts[key], why)
         tables = set().union(*(one.tables for one in self.counts.values()))
-        return _refusal(_Count(Cell(key, 0), 0, True, True, tables), why)
+        return _refusal(_Count(Cell(key, 0), 0, True, tables), why)
