@@ -11,22 +11,24 @@ from ctipsurvey.instruments.words import text_in
 from ctipsurvey.protect.disclosure.ledger import Ledger
 from ctipsurvey.protect.disclosure.protecting import Protected, hidden_rows, protect_tables
 from ctipsurvey.protect.disclosure.rules import MARK
-from ctipsurvey.report.answers_counts import (
+from ctipsurvey.report.respondent_counts import (
     ATTRIBUTES,
-    MISSING,
     RISK,
     interview_counts,
-    item_key,
     joined_note,
     kind_counts,
     kind_key,
+    name_group,
+    row_key,
+    shown_rows,
+)
+from ctipsurvey.report.response_counts import (
+    MISSING,
+    item_key,
     missing_counts,
     missing_key,
-    name_group,
     response_counts,
-    row_key,
     section_key,
-    shown_rows,
 )
 from ctipsurvey.report.tables import ReportTable, as_percent, frame_of, words
 

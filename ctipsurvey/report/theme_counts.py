@@ -7,7 +7,7 @@ from ctipsurvey.coding.counting import CodedYear, count_by, count_people, count_
 from ctipsurvey.protect.disclosure.merging import ALL, join_for_shares, name_joined
 from ctipsurvey.protect.disclosure.protecting import share_cells
 from ctipsurvey.protect.disclosure.statements import Cell, Counts, Relation, adds_up, at_most, key_of
-from ctipsurvey.report.answers_counts import RISK, name_group
+from ctipsurvey.report.respondent_counts import RISK, name_group
 
 
 def spoke_key(year: int, **attributes: str) -> str:

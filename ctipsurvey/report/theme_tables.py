@@ -18,7 +18,7 @@ from ctipsurvey.protect.disclosure.quotes import shared_attributes
 from ctipsurvey.protect.disclosure.rules import MARK
 from ctipsurvey.protect.disclosure.statements import Counts, Statement
 from ctipsurvey.recommendations.scores import wilson
-from ctipsurvey.report.answers_counts import RISK, joined_note
+from ctipsurvey.report.respondent_counts import RISK, joined_note
 from ctipsurvey.report.tables import ReportTable, as_share, frame_of, words
 from ctipsurvey.report.theme_counts import (
     Groups,

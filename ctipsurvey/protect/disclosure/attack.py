@@ -155,7 +155,7 @@ class Programme:
         weights = self.np.zeros(len(self.keys))
         for key, weight in cost.items():
             weights[self.at[key]] = weight
-        found = linprog(
+        found = linprog(  # type: ignore[call-overload]
             weights, self.a_ub, self.b_ub, self.a_eq, self.b_eq,
             [(low, None if math.isinf(high) else high) for low, high in self.bounds],
             method="highs", integrality=1 if whole_numbers else 0,

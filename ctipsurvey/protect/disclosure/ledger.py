@@ -141,8 +141,8 @@ def refuse_if_told(ledger: Ledger, table_id: str, touched: Collection[str] | Non
             seen[name] = (min(before[0], value), max(before[1], value))
 
     try:
-        for solution in find_spread({key: hidden[key][1] for key in looked_at}, known):
-            remember(solution)
+        for spread in find_spread({key: hidden[key][1] for key in looked_at}, known):
+            remember(spread)
         for key in looked_at:
             wanted = hidden[key][1] - NEAR
             low, high = seen.get(key, (0.0, 0.0))
