@@ -67,7 +67,7 @@ def suppress(
     known, was_hidden = _known_from(earlier, counts)
     hidden = {key for key, one in counts.items() if one.sensitive and key not in known} | (was_hidden & set(counts))
     n_primary = sum(counts[key].cell.printed for key in hidden)
-    told = sorted(key for key, one in counts.items() if one.sensitive and key in known and one.cell.printed)
+    told = sorted(key for key, one in counts.items() if one.sensitive and key in known and one.cell.n > 0)
     if told:
         raise PrivacyError([_refusal(counts[key], "an earlier release shows what is too small now") for key in told])
     hidden |= {key for key, one in counts.items() if not one.cell.printed and key not in known}
