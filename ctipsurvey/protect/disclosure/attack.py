@@ -72,9 +72,12 @@ class Knowledge:
         return sorted(found), sorted(rows)
 
 
-def find_interval(key: str, known: Knowledge, whole_numbers: bool = False) -> Interval:
+def find_interval(
+    key: str, known: Knowledge, whole_numbers: bool = False, wanted: float = math.inf, seen: float = math.inf
+) -> Interval:
     """From where to where a count can lie; what is no whole number counts too unless `whole_numbers` is set.
 
+    Where a value `seen` before is `wanted` below the highest one, the lowest is not sought: it is wide enough.
     Raises ContradictionError where nothing fits what is known.
     """
     low, high = known.bound(key)
@@ -93,6 +96,8 @@ def find_interval(key: str, known: Knowledge, whole_numbers: bool = False) -> In
             continue
         solutions.append(found)
         ends.append(found[key])
+        if found[key] - seen >= wanted:
+            return Interval(seen, found[key], tuple(solutions))
     return Interval(ends[1], ends[0], tuple(solutions))
 
 

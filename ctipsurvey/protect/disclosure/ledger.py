@@ -148,7 +148,7 @@ def refuse_if_told(ledger: Ledger, table_id: str, touched: Collection[str] | Non
             low, high = seen.get(key, (0.0, 0.0))
             if high - low >= wanted:
                 continue
-            found = find_interval(key, known)
+            found = find_interval(key, known, wanted=wanted, seen=seen[key][0] if key in seen else math.inf)
             for solution in found.solutions:
                 remember(solution)
             if found.width < wanted:

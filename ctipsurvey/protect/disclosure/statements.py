@@ -27,8 +27,13 @@ class Cell:
 
     @property
     def behind(self) -> int:
-        """The people behind the count."""
-        return int(self.n) if self.n_behind is None else self.n_behind
+        """The people behind the count; at least one where there is anything to count.
+
+        >>> Cell("answers", 7, n_behind=0).behind
+        1
+        """
+        found = int(self.n) if self.n_behind is None else self.n_behind
+        return max(found, 1) if self.n > 0 else found
 
 
 @dataclass(frozen=True)

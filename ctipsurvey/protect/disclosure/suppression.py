@@ -5,6 +5,7 @@ Fischetti and Salazar 2001): for a count that could still be worked out too well
 sought in which it has another value, and the counts in which the two tables differ are hidden.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -178,7 +179,9 @@ class _Suppressor:
         if self._width_seen(key) >= wanted:
             return True
         try:
-            self.found = find_interval(key, Knowledge(self.relations, self._bounds(self.hidden)))
+            known = Knowledge(self.relations, self._bounds(self.hidden))
+            low = self.seen.get(key, (math.inf, 0.0))[0]
+            self.found = find_interval(key, known, wanted=wanted, seen=low)
         except ContradictionError:
             raise PrivacyError(self._problem(key, "the data of an earlier release was another")) from None
         for solution in self.found.solutions:

@@ -1,10 +1,12 @@
 """Small counts out of the codebook of a year's data, by the rules and with the names of counts of the year's tables."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from ctipsurvey.collect.labelled.codes import code_tables
 from ctipsurvey.fieldwork.answers import load_answers
 from ctipsurvey.fieldwork.data_codebook import Control, Counted, Row, rows_in
+from ctipsurvey.instruments.loading import load_instrument, load_instruments
 from ctipsurvey.protect.disclosure.ledger import load_ledger
 from ctipsurvey.protect.disclosure.protecting import Protected, protect_tables
 from ctipsurvey.protect.disclosure.rules import MARK
@@ -36,9 +38,9 @@ def hide_small_counts(study: Study, year: int, instrument: str) -> Control:
     for one in responses:
         by_item.setdefault(one[1], []).append(one)
     n_bodies = len({one[0] for one in responses})
+    names = _Names(year, instrument, _choice_ids(study, instrument))
 
     def control(counted: Counted) -> Counted:
-        names = _Names(year, instrument)
         counts = _counts(counted, names, by_item, n_bodies)
         safe = protect_tables([counts], ledger)
         return _hidden(counted, names, safe)
@@ -49,8 +51,12 @@ def hide_small_counts(study: Study, year: int, instrument: str) -> Control:
 class _Names:
     """The names of the counts of a codebook: those of the year's tables where they count the same."""
 
-    def __init__(self, year: int, instrument: str) -> None:
-        self.year, self.instrument = year, instrument
+    def __init__(self, year: int, instrument: str, choices: Mapping[str, Mapping[str, str]]) -> None:
+        self.year, self.instrument, self.choices = year, instrument, choices
+
+    def choice(self, row: Row, value: str) -> str:
+        """The choice that a number stands for in the file, by its id."""
+        return self.choices.get(str(row["item_id"]), {}).get(value, value)
 
     def rows(self, row: Row) -> str:
         """The rows of a file: the respondents, or what was asked several times."""
@@ -69,7 +75,17 @@ class _Names:
         if row["choice_id"] and value in ("valid", "missing"):
             return key_of(self.year, "responses", choice=row["choice_id"], item=row["item_id"], value=value)
         names = {"valid": "substance", "missing": "no_opinion"}
-        return key_of(self.year, "responses", item=row["item_id"], value=names.get(value, value))
+        return key_of(self.year, "responses", item=row["item_id"], value=names.get(value, self.choice(row, value)))
+
+
+def _choice_ids(study: Study, instrument: str) -> dict[str, dict[str, str]]:
+    """For each closed item the id of the choice behind each number of the file."""
+    instruments = load_instruments(study)
+    questionnaire = instruments[instrument] if instrument in instruments else load_instrument(study, instrument)
+    return {
+        item_id: {number: choice for choice, number in codes.items()}
+        for item_id, codes in code_tables(questionnaire).items()
+    }
 
 
 def _counts(counted: Counted, names: _Names, by_item: dict[str, list[Response]], n_bodies: int) -> Counts:
@@ -83,7 +99,7 @@ def _counts(counted: Counted, names: _Names, by_item: dict[str, list[Response]],
         cells[names.rows(row)] = Cell(names.rows(row), int(row["n_rows"]), n_bodies, is_total=True)
     for row in rows_in(counted.variables):
         whole, own = names.rows(row), by_item.get(str(row["item_id"]), [])
-        missing = set(str(row["missing"]).split("; ")) if row["missing"] else set()
+        missing = {names.choice(row, value) for value in str(row["missing"]).split("; ")} if row["missing"] else set()
         found: list[Cell] = []
         for state in STATES:
             behind = _behind((one for one in own if one[3] == state), row, n_bodies) if state != "no_record" else None
@@ -115,16 +131,19 @@ def _behind(rows: Iterable[Response], row: Row, n_bodies: int) -> int:
 def _value_cell(
     row: Row, entry: Row, given: Sequence[Response], missing: set[str], names: _Names, n_bodies: int
 ) -> Cell:
-    """The count of one labelled value; that nobody chose it tells something, unless it is don't know or refused."""
+    """The count of one labelled value; that nobody chose it tells something, unless it is a refusal or was not offered."""
     value, n = str(entry["value"]), int(entry["n"])
+    key = names.of(row, value)
     if not row["item_id"]:
-        return Cell(names.of(row, value), n, min(n, n_bodies))
+        return Cell(key, n, min(n, n_bodies))
+    value = names.choice(row, value) if not row["choice_id"] else value
     if row["choice_id"]:
         has = [one for one in given if (row["choice_id"] in one[2].split()) == (value == "1")]
     else:
         has = [one for one in given if one[2] == value]
     behind = min(n, len({one[0] for one in has})) if has else n
-    return Cell(names.of(row, value), n, behind, zero_tells=value not in missing and bool(given))
+    offered = entry["is_offered"] == "yes"
+    return Cell(key, n, behind, zero_tells=offered and value not in missing and bool(given))
 
 
 def _hidden(counted: Counted, names: _Names, safe: Protected) -> Counted:
