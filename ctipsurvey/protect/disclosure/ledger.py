@@ -11,7 +11,7 @@ from ctipsurvey import files
 from ctipsurvey.errors import DataError, PrivacyError, Problem
 from ctipsurvey.protect.disclosure.attack import NEAR, ContradictionError, Knowledge, find_interval, find_spread
 from ctipsurvey.protect.disclosure.rules import Rules, load_rules
-from ctipsurvey.protect.disclosure.statements import Statement, statement_from
+from ctipsurvey.protect.disclosure.statements import Said, Statement, statement_from
 from ctipsurvey.study import Study
 
 if TYPE_CHECKING:
@@ -31,9 +31,18 @@ class Ledger:
     tables: Mapping[str, Statement] = field(default_factory=dict)
     released: Mapping[str, Statement] = field(default_factory=dict)
 
-    def beside(self, table_ids: Collection[str]) -> list[Statement]:
-        """All that is said besides these tables: the others of this release, and all earlier releases."""
-        own = [statement for table_id, statement in self.tables.items() if table_id not in table_ids]
+    def beside(self, table_ids: Collection[str], numbers: Mapping[str, float] | None = None) -> list[Statement]:
+        """All that is said besides these tables: the others of this release, and all earlier releases.
+
+        Tables of this release that show another number than `numbers` are left out: they were made of older data and
+        are made again. What a release shows is never left out.
+        """
+        shown = {key: Said(n, n) for key, n in (numbers or {}).items()}
+        own = [
+            statement
+            for table_id, statement in self.tables.items()
+            if table_id not in table_ids and not _is_stale(statement, shown)
+        ]
         return [*own, *self.released.values()]
 
     def with_table(self, table_id: str, statement: Statement) -> "Ledger":
@@ -66,13 +75,28 @@ def read_statements(folder: Path) -> dict[str, Statement]:
 def append_statement(folder: Path, table_id: str, statement: Statement) -> Path:
     """Write what a table says into the ledger of a year's outputs; the same statements give the same bytes.
 
-    Raises PrivacyError naming the table where its numbers beside those of the other tables tell a hidden count.
+    What tables of older data said goes, as their numbers are no longer those of the year. Raises PrivacyError naming
+    the table where its numbers beside those of the other tables tell a hidden count.
     """
-    ledger = Ledger(tables=read_statements(folder)).with_table(table_id, statement)
+    others = {name: one for name, one in read_statements(folder).items() if not _is_stale(one, statement.cells)}
+    ledger = Ledger(tables=others).with_table(table_id, statement)
     refuse_if_told(ledger, table_id, statement.cells)
     path = folder / NAME
     files.write_text(path, _text({"format": FORMAT, "tables": _as_json(ledger.tables)}))
     return path
+
+
+def _is_stale(statement: Statement, cells: Mapping[str, Said]) -> bool:
+    """Whether a statement shows another number than these cells do."""
+    pairs = [(said, cells[key]) for key, said in statement.cells.items() if key in cells]
+    return any(
+        one.low is not None
+        and one.high is not None
+        and other.low is not None
+        and other.high is not None
+        and (one.high < other.low - NEAR or other.high < one.low - NEAR)
+        for one, other in pairs
+    )
 
 
 def record_release(study: Study, year: int, folder: Path) -> Path:

@@ -44,7 +44,8 @@ def protect_tables(tables: Sequence[Counts], ledger: Ledger) -> Protected:
     cannot be shown beside what is published already.
     """
     rules = {table.table_id: ledger.rules.of(table.table_id, table.risk) for table in tables}
-    decided = suppress(tables, rules, ledger.beside(rules))
+    numbers_now = {cell.key: cell.n for table in tables for cell in table.cells}
+    decided = suppress(tables, rules, ledger.beside(rules, numbers_now))
     numbers, ranges, summed = round_shown(tables, rules, decided)
     statements = {table.table_id: _statement(table, rules[table.table_id], decided, ranges, summed) for table in tables}
     return Protected(decided, numbers, rules, statements)

@@ -87,7 +87,7 @@ def load_rules(study: Study) -> Rules:
     """
     settings = study.disclosure
     problems: list[Problem] = []
-    for name in set(settings) - set(KEYS):
+    for name in sorted(set(settings) - set(KEYS)):
         problems.append(Problem(SETTINGS, f"disclosure, key {name}", f"is not known. {did_you_mean(name, KEYS)}"))
     numbers = {
         name: {
@@ -133,7 +133,7 @@ def _exceptions(found: Mapping[str, Any], problems: list[Problem]) -> dict[str, 
     for table_id, entry in found.items():
         place = f"disclosure, tables, {table_id}"
         own = {name: str(value) for name, value in _mapping(entry, f"tables, {table_id}", problems).items()}
-        for name in set(own) - set(EXCEPTION_KEYS):
+        for name in sorted(set(own) - set(EXCEPTION_KEYS)):
             problems.append(
                 Problem(SETTINGS, f"{place}, key {name}", f"is not known. {did_you_mean(name, EXCEPTION_KEYS)}")
             )

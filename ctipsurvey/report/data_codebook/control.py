@@ -131,7 +131,7 @@ def _behind(rows: Iterable[Response], row: Row, n_bodies: int) -> int:
 def _value_cell(
     row: Row, entry: Row, given: Sequence[Response], missing: set[str], names: _Names, n_bodies: int
 ) -> Cell:
-    """The count of one labelled value; that nobody chose it tells something, unless it is a refusal or was not offered."""
+    """The count of one labelled value; that nobody chose it tells something where it was offered."""
     value, n = str(entry["value"]), int(entry["n"])
     key = names.of(row, value)
     if not row["item_id"]:

@@ -92,6 +92,15 @@ def test_a_file_that_is_no_ledger_is_named(tmp_path: Path, text: str) -> None:
         read_statements(tmp_path)
 
 
+def test_tables_of_older_data_in_a_draft_do_not_stop_a_new_one(tmp_path: Path) -> None:
+    old = protect_tables([Counts("old", "respondents", [Cell("all", 40), Cell("ngo", 20)])], Ledger())
+    append_statement(tmp_path, "old", old.statements["old"])
+    new = Counts("new", "respondents", [Cell("all", 41)])
+    safe = protect_tables([new], Ledger(tables=read_statements(tmp_path)))
+    append_statement(tmp_path, "new", safe.statements["new"])
+    assert safe["all"] == 41 and list(read_statements(tmp_path)) == ["new"]
+
+
 def test_a_table_made_again_replaces_what_it_said() -> None:
     safe = protect_tables([as_counts(TABLE)], Ledger())
     ledger = as_ledger(safe).with_table("all", public("now printed"))
