@@ -1,8 +1,8 @@
 """The study: where it lies, which years it has, and every path. No other module joins paths."""
 
 import os
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ KEY_FILES = ("key.csv", "key.age")
 ABOUT_RELEASES = ("release_outputs.csv", "release_approvals.csv")
 """What is written about a finished run before it leaves; so it is no input of a run."""
 KEYS = ("title", "law", "place", "centre", "waves")
+OPTIONAL_KEYS = ("disclosure",)
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,10 @@ class Wave:
 
 @dataclass(frozen=True)
 class Study:
-    """One study in one folder. `root` is that folder; all paths of the project start here."""
+    """One study in one folder. `root` is that folder; all paths of the project start here.
+
+    `disclosure` are the study's own rules on small counts as written, checked by `protect.disclosure.rules`.
+    """
 
     root: Path
     title: str
@@ -41,6 +45,7 @@ class Study:
     place: str
     centre: str
     waves: tuple[Wave, ...]
+    disclosure: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def years(self) -> tuple[int, ...]:
@@ -104,6 +109,10 @@ class Study:
         """Where a table of published facts of this year lies, whether or not it is there."""
         return self.root / "data" / str(year) / "published" / f"{table}.csv"
 
+    def ledger(self, year: int) -> Path:
+        """Where it stands what the releases of this year said, whether or not there was one."""
+        return self.root / "data" / str(year) / "published" / "ledger.json"
+
     def assessments(self, year: int) -> tuple[Path, ...]:
         """The files of this year's assessors, sorted by name; none where nobody has assessed yet."""
         folder = self.root / "data" / str(year) / "coded" / "assessments"
@@ -144,6 +153,7 @@ class Study:
                 data = self.root / "data" / str(known)
                 folders += [data / "protected", data / "coded", data / "published"]
         found = [path for folder in folders if folder.is_dir() for path in files.files_below(folder)]
+        found += [self.ledger(known) for known in self.years if known > year and self.ledger(known).is_file()]
         return tuple(
             path for path in found if ".ipynb_checkpoints" not in path.parts and path.name not in ABOUT_RELEASES
         )
@@ -238,11 +248,16 @@ def load_study(root: str | Path = ".") -> Study:
     if not isinstance(settings, dict):
         raise InstrumentError(Problem(SETTINGS, "", f"needs the keys {', '.join(KEYS)}, one a line."))
     for key in settings:
-        if key not in KEYS:
-            problems.append(Problem(SETTINGS, f"key {key}", f"is not known. {did_you_mean(str(key), KEYS)}"))
+        if key not in (*KEYS, *OPTIONAL_KEYS):
+            allowed = (*KEYS, *OPTIONAL_KEYS)
+            problems.append(Problem(SETTINGS, f"key {key}", f"is not known. {did_you_mean(str(key), allowed)}"))
     for key in KEYS:
         if not settings.get(key):
             problems.append(Problem(SETTINGS, f"key {key}", "is missing or empty. Write it in."))
+    disclosure = settings.get("disclosure") or {}
+    if not isinstance(disclosure, dict):
+        message = "needs keys with values, one a line; or take it out."
+        problems.append(Problem(SETTINGS, "key disclosure", message))
     raise_if_any(problems, InstrumentError)
     return Study(
         root=folder,
@@ -251,6 +266,7 @@ def load_study(root: str | Path = ".") -> Study:
         place=str(settings["place"]),
         centre=str(settings["centre"]),
         waves=_waves(settings["waves"]),
+        disclosure=disclosure,
     )
 
 

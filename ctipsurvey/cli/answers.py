@@ -71,16 +71,21 @@ def data_export(year: int, form_: str, language: str, instrument: str, out: Path
 @click.option("--format", "form_", default="all", show_default=True, metavar="FORMAT", help="html, xlsx, ddi or all.")
 @click.option("--instrument", default="questionnaire", show_default=True, metavar="ID", help="Whose answers.")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="The folder for the files.")
+@click.option("--for-the-team", is_flag=True, help="Small counts as they are; the files must not leave the team.")
 @STUDY
-def data_codebook(year: int, form_: str, instrument: str, out: Path, root: str) -> None:
+def data_codebook(year: int, form_: str, instrument: str, out: Path, for_the_team: bool, root: str) -> None:
     """Describe a year's data, one row a variable: labels in three languages, values, missing, counts.
 
-    As a page, a workbook and DDI-Codebook 2.5. Of answers in words only their number is told.
+    As a page, a workbook and DDI-Codebook 2.5. Of answers in words only their number is told, and small counts are
+    hidden unless it is for the team.
     """
+    from ctipsurvey.report.data_codebook.control import hide_small_counts
     from ctipsurvey.report.data_codebook.writing import write_codebook
     from ctipsurvey.study import load_study
 
-    for line in write_codebook(load_study(root), year, form_, out, instrument):
+    study = load_study(root)
+    control = None if for_the_team else hide_small_counts(study, year, instrument)
+    for line in write_codebook(study, year, form_, out, instrument, control):
         click.echo(line)
 
 

@@ -1,5 +1,6 @@
-"""What identifies people is taken out here: received tables and texts come in, protected ones and counts made safe go out.
+"""What stands between people and everything that leaves.
 
-Only this folder and `collect` read `received/`. Detection and replacement, pseudonyms and their key, the review queue,
-disclosure control of tables, and the gate through which anything leaves.
+Comes in: received tables and texts. Goes out: protected tables, in which nobody is named; counts made safe, so that no
+table, figure or sentence of a report tells of fewer people than a reader may know about; and the package that leaves.
+Only this folder and `collect` read `received/`.
 """

@@ -75,3 +75,14 @@ def excerpts_that_bear(
                     )
         rows += sorted(found.values(), key=lambda one: (-one[5], one[1]))[:most]
     return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def count_that_bear(bearing: "pd.DataFrame") -> "pd.DataFrame":
+    """How many sentences bear on each recommendation, by theme and valence: what may leave the team.
+
+    One row is recommendation x code x valence. Which respondent said which sentence is left out.
+    """
+    names = ["recommendation_id", "code", "valence"]
+    return bearing.groupby(names, as_index=False, sort=True).agg(
+        n_segments=("segment_id", "nunique"), best_score=("score", "max")
+    )

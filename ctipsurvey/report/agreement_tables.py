@@ -4,6 +4,9 @@ import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ctipsurvey.protect.disclosure.ledger import Ledger
+from ctipsurvey.protect.disclosure.rules import MARK
+from ctipsurvey.protect.disclosure.statements import Statement
 from ctipsurvey.reliability.compare import ALL
 from ctipsurvey.reliability.disagreements import count_disagreements
 from ctipsurvey.report.tables import ReportTable, as_percent, frame_of
@@ -29,8 +32,20 @@ def agreement_tables(
     names: Mapping[str, str],
     year: int,
     constructed: bool,
+    ledger: Ledger | None = None,
 ) -> list[ReportTable]:
-    """Agreement by code (compare_coders), by pair of coders (compare_pairs), and disagreements counted by code."""
+    """Agreement by code (compare_coders), by pair of coders (compare_pairs), and disagreements counted by code.
+
+    They count sentences by coder, which is no attribute of a respondent; the number of interviews is held to the
+    threshold of respondents.
+    """
+    rule = (ledger or Ledger()).rules.of("agreement_by_code", "sentences")
+    says = Statement("sentences", "Sentences by coder; no attribute of a respondent.", rule.threshold)
+    shown = [
+        frame.assign(n_interviews=[MARK if rule.is_sensitive(int(n)) else int(n) for n in frame["n_interviews"]])
+        for frame in (whole, pairs)
+    ]
+    whole, pairs = shown
     unit = str(whole["unit"].iloc[0])
     note = READING.format(unit=unit) + (f" {DEMONSTRATION}" if constructed else "")
     source = f"data/{year}/coded/codings; instruments/codebook.yaml."
@@ -38,16 +53,19 @@ def agreement_tables(
         ReportTable(
             "agreement_by_code", f"Agreement of coders by theme, {year}", whole, _by_code(whole, names), source, note,
             constructed,
+            says=says,
         ),
         ReportTable(
             "agreement_by_pair", f"Agreement of every two coders, {year}", pairs, _by_pair(pairs), source, note,
             constructed,
+            says=says,
         ),
         ReportTable(
             "disagreements_by_code", f"On what coders differ, {year}", _differing(disagreements),
             _shown(_differing(disagreements), names), source,
             "One of the two gave the theme, the other read the sentence and did not. The sentences themselves: "
             "ctipsurvey agree, then outputs/coding.", constructed,
+            says=says,
         ),
     ]  # fmt: skip
 

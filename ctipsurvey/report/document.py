@@ -72,7 +72,7 @@ CHAPTERS = (
         "Interviews and questionnaires",
         (
             "table excerpts", "table interviews", "figure interviews",
-            "figure missing_by_section", "table missing_by_item", "table responses",
+            "table answers_by_kind", "figure missing_by_section", "table missing_by_item", "table responses",
         ),
         INTERVIEWS_MISSING,
     ),

@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING
 from ctipsurvey.collect.facts import PARTICIPATION
 from ctipsurvey.fieldwork.support import count_participation, count_support, sum_payments
 from ctipsurvey.instruments.codebook import Codebook
+from ctipsurvey.protect.disclosure.statements import public
 from ctipsurvey.report.tables import ReportTable, frame_of, words
 
 if TYPE_CHECKING:
     import pandas as pd
+
+PRINTED = public("Facts of the printed report of the year (data/<year>/published), which anyone may read.")
+"""Why these tables are shown as they are."""
 
 
 def fieldwork_tables(facts: "Mapping[str, pd.DataFrame]", codebook: Codebook, year: int) -> list[ReportTable]:
@@ -46,6 +50,7 @@ def respondents_table(respondents: "pd.DataFrame", year: int) -> ReportTable:
         shown=frame_of(["No.", "Body", "Town or region", "Kind", "Took part by"], rows),
         source=f"{year} report, Annex 1.",
         note=_skipped(respondents),
+        says=PRINTED,
     )
 
 
@@ -81,6 +86,7 @@ def participation_table(respondents: "pd.DataFrame", year: int) -> ReportTable:
         shown=frame_of(headings, rows),
         source=f"{year} report, Annex 1.",
         note="A body is counted once, by the way the annex prints.",
+        says=PRINTED,
     )
 
 
@@ -102,6 +108,7 @@ def support_table(cases: "pd.DataFrame", year: int) -> ReportTable:
         data=cases,
         shown=frame_of(["No.", "Body", "Cases", "Kind", "Support (paraphrased)"], rows),
         source=f"{year} report, Annex 2.",
+        says=PRINTED,
     )
 
 
@@ -123,6 +130,7 @@ def support_counts(cases: "pd.DataFrame", by: str, year: int) -> ReportTable:
         shown=frame_of([what.capitalize(), "Lines", "Cases printed", "Lines without a number of cases"], rows),
         source=f"{year} report, Annex 2.",
         note=note,
+        says=PRINTED,
     )
 
 
@@ -151,6 +159,7 @@ def money_table(payments: "pd.DataFrame", year: int) -> ReportTable:
         shown=frame_of(["Kind of payment", "Currency", "Payments", "Without an amount", "Sum of this kind"], rows),
         source=f"{year} report, Annex 2.",
         note="Money paid once, money paid every month and the value of goods are unlike: the rows have no total.",
+        says=PRINTED,
     )
 
 
@@ -175,6 +184,7 @@ def statistics_table(statistics: "pd.DataFrame", year: int) -> ReportTable:
         shown=frame_of(["Topic", "What is counted", "Period", "Of whom", "Printed", "Unit", "Source"], rows),
         source=f"{year} report, as each row says.",
         note="As printed; figures that the report quotes from other sources are not checked here.",
+        says=PRINTED,
     )
 
 
@@ -197,4 +207,5 @@ def excerpts_table(excerpts: "pd.DataFrame", codebook: Codebook, year: int) -> R
         shown=frame_of(["Footnote", "Organisation", "Paraphrase", "Themes (first coding)"], rows),
         source=f"{year} report, ch. 2, by footnote.",
         note="The themes are a first coding by one reader, not yet compared with a second coder.",
+        says=PRINTED,
     )

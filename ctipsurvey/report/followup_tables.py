@@ -11,7 +11,7 @@ from ctipsurvey.recommendations.index import SETTINGS, fixed_horizon, index_by, 
 from ctipsurvey.recommendations.lineage import Lineage, closed_but_asked_again, dropped_while_open, taken_up
 from ctipsurvey.recommendations.observations import standing, views
 from ctipsurvey.recommendations.scores import group_scores
-from ctipsurvey.report.implementation_tables import assessment_source, status_labels
+from ctipsurvey.report.implementation_tables import OF_RECOMMENDATIONS, assessment_source, status_labels
 from ctipsurvey.report.tables import ReportTable, as_percent, frame_of, words
 
 if TYPE_CHECKING:
@@ -76,6 +76,7 @@ def audit_table(flags: "pd.DataFrame", scores: "pd.DataFrame", year: int) -> Rep
         "A question never changes a status. Certain: dates, numbers and emptiness decide. Others are proposed by "
         "words alone, "
         "and about half of them lead nowhere: a person has to judge. A status that is not named here is in order.",
+        says=OF_RECOMMENDATIONS,
     )
 
 
@@ -116,6 +117,7 @@ def index_table(scores: "pd.DataFrame", register: Register, year: int, by: str =
         "and the "
         "denominator changes; read the range, not the point. Groups whose ranges largely overlap are not ranked."
         + several,
+        says=OF_RECOMMENDATIONS,
     )
 
 
@@ -139,6 +141,7 @@ def tornado_table(scores: "pd.DataFrame", year: int) -> ReportTable:
         frame_of(["Choice", "From", "To", "Index from", "Index to"], rows),
         assessment_source(scores),
         "Each choice by itself, the others as declared.",
+        says=OF_RECOMMENDATIONS,
     )
 
 
@@ -163,6 +166,7 @@ def dropped_table(observations: "pd.DataFrame", lineage: Lineage, register: Regi
         REGISTER,
         "Links are settled by a person. Recommendations of the latest report are left out: they had no chance to "
         "return.",
+        says=OF_RECOMMENDATIONS,
     )
 
 
@@ -192,6 +196,7 @@ def asked_again_table(observations: "pd.DataFrame", lineage: Lineage, register: 
         "Narrows and continues may be progress; repeat restates what was called implemented. The status of "
         "earlier reports is the one "
         "that the latest report prints, as of the date it holds by its evidence.",
+        says=OF_RECOMMENDATIONS,
     )
 
 
@@ -209,6 +214,7 @@ def taken_up_table(lineage: Lineage, register: Register, year: int) -> ReportTab
         frame_of(["Report of", "Taken up"], rows),
         REGISTER,
         "By the links that a person settled; UPR Info (2015) found 18.8 % between two cycles of another procedure.",
+        says=OF_RECOMMENDATIONS,
     )
 
 
@@ -243,6 +249,7 @@ def duration_table(found: "pd.DataFrame", scores: "pd.DataFrame") -> ReportTable
         "shares have a lowest and a highest value. No open recommendation was followed longer than "
         f"{_followed(found):g} months: what lies beyond cannot be told. One status a recommendation is weak "
         f"ground for this table.",
+        says=OF_RECOMMENDATIONS,
     )
 
 
@@ -268,6 +275,7 @@ def horizon_table(found: "pd.DataFrame", scores: "pd.DataFrame") -> ReportTable:
         "Only reports of which every recommendation was followed that long have a rate. Two numbers where the "
         "time is known as an "
         "interval that the horizon cuts.",
+        says=OF_RECOMMENDATIONS,
     )
 
 
@@ -295,6 +303,7 @@ def views_table(observations: "pd.DataFrame", register: Register) -> ReportTable
         "Assessments of the study (data/<year>/coded/assessments) and printed statuses.",
         "The mean hides contradiction: a spread of 0.5 or more is marked.",
         constructed=bool((standing(observations)["source"].str.contains("constructed")).any()),
+        says=OF_RECOMMENDATIONS,
     )
 
 
@@ -328,6 +337,7 @@ def actionability_table(register: Register, year: int) -> ReportTable:
         REGISTER,
         "Proposed by the words of our paraphrases; to be settled by a person. It describes recommendations and "
         "excuses nobody.",
+        says=OF_RECOMMENDATIONS,
     )
 
 

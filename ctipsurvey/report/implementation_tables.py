@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from ctipsurvey.instruments.codebook import Codebook
 from ctipsurvey.instruments.register import Recommendation, Register, study_scale
+from ctipsurvey.protect.disclosure.statements import public
 from ctipsurvey.recommendations.scores import DISPUTED, NO_STATUS, group_scores, share_statuses
 from ctipsurvey.report.tables import ReportTable, as_share, frame_of, words
 
@@ -28,6 +29,9 @@ SEVERAL_NOTE = {
     "addressee": " A recommendation to several bodies stands in each of them, so the rows add up to more than all.",
     "theme": " A recommendation with several themes stands in each of them, so the rows add up to more than all.",
 }
+
+OF_RECOMMENDATIONS = public("Counts and rates recommendations, acts and their statuses; no person is counted.")
+"""Why these tables are shown as they are."""
 
 
 def implementation_tables(
@@ -75,6 +79,7 @@ def status_shares(scores: "pd.DataFrame", register: Register, codebook: Codebook
         shown=frame_of(headings, rows),
         source=assessment_source(scores),
         note=INTERVAL_NOTE + SEVERAL_NOTE.get(by, "") + (_not_named(register, year) if by == "addressee" else ""),
+        says=OF_RECOMMENDATIONS,
     )
 
 
@@ -132,6 +137,7 @@ def status_table(
         shown=frame_of(["No.", f"Recommendations of the report for {report_year}", as_of], rows),
         source=assessment_source(scores[scores["report_year"] == report_year]),
         note="Recommendations and evidence are paraphrased; the published wording is in the report.",
+        says=OF_RECOMMENDATIONS,
     )
 
 
@@ -150,6 +156,7 @@ def new_recommendations(register: Register, year: int) -> ReportTable:
         shown=frame_of(["No.", "Addressee", "Recommendation"], rows),
         source="Register of the study (instruments/register.yaml).",
         note="Paraphrased; the published wording is in the report. Numbers as printed; ours where it prints bullets.",
+        says=OF_RECOMMENDATIONS,
     )
 
 
@@ -176,6 +183,7 @@ def cited_acts_table(acts: "pd.DataFrame", register: Register, year: int) -> Rep
         shown=frame_of(["Recommendation", "Kind", "Number", "Date", "Title"], rows),
         source=f"{year} report, ch. 3, status columns.",
         note="Number and date are given as the report prints them, also where it prints one number with two dates.",
+        says=OF_RECOMMENDATIONS,
     )
 
 

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from ctipsurvey.report.tables import as_share, read_data, words
+from ctipsurvey.protect.disclosure.rules import MARK
+from ctipsurvey.report.tables import as_share, is_hidden, read_data, words
 
 INTERVIEWS_MISSING = (
     "There are no interviews and no questionnaires of this year in the study, so nothing is said here about "
@@ -66,8 +67,11 @@ def _answers(folder: Path) -> list[str]:
     data = read_data(folder, "interviews")
     if data.empty:
         return [INTERVIEWS_MISSING]
-    n = int(data["n_respondents"].sum())
+    hidden = any(is_hidden(n) for n in data["n_respondents"])
+    n = MARK if hidden else sum(int(n) for n in data["n_respondents"])
     mark = " They are or hold constructed data, invented for demonstration." if "data" in data else ""
+    if hidden:
+        return [f"The study holds interviews or questionnaires; of how many respondents is {n}.{mark}"]
     return [f"The study holds interviews or questionnaires of {n} respondents.{mark}"]
 
 

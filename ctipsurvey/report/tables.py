@@ -3,12 +3,15 @@
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ctipsurvey import files
-from ctipsurvey.errors import DataError, Problem
+from ctipsurvey.errors import DataError, PrivacyError, Problem
+from ctipsurvey.protect.disclosure.ledger import append_statement
+from ctipsurvey.protect.disclosure.rules import MARK
+from ctipsurvey.protect.disclosure.statements import Statement
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +25,9 @@ class ReportTable:
     """One table of the report.
 
     `data` is what machines read (one row per group x status, say); `shown` is what is printed, all text,
-    under the column headings that readers see. `note` says how to read it, `source` where it comes from.
+    under the column headings that readers see. `note` says how to read it, `source` where it comes from. `says` is
+    what the table tells of people, after disclosure control: nobody can make a table without saying so. What may not
+    be shown stands in `data` and `shown` as the mark (`MARK`), so that no sum takes it for 0.
     """
 
     id: str
@@ -32,6 +37,7 @@ class ReportTable:
     source: str
     note: str = ""
     constructed: bool = False
+    says: Statement = field(kw_only=True)
 
     def caption(self) -> str:
         """The title as Markdown for a notebook, with the mark of constructed data where it belongs."""
@@ -54,8 +60,13 @@ class PrintedTable:
 def save_table(table: ReportTable, folder: Path) -> Path:
     """Write `<id>.csv` (the data) and `<id>.json` (what is printed) into the `tables` folder of a year's outputs.
 
-    The CSV of a table with constructed data has a first column `data` that says so in every row.
+    The CSV of a table with constructed data has a first column `data` that says so in every row. What the table says
+    is added to the ledger of the outputs. Raises PrivacyError for a table that is called public without a reason, and
+    for one from which, beside the others, a hidden number could be worked out; then nothing is written.
     """
+    if table.says.risk == "public" and not table.says.reason:
+        raise PrivacyError(Problem("", f"table {table.id}", "is called public without a reason. Write the reason."))
+    append_statement(folder, table.id, table.says)
     data = table.data.copy()
     if table.constructed:
         data.insert(0, "data", CONSTRUCTED_MARK)
@@ -185,3 +196,12 @@ def read_data(folder: Path, table_id: str) -> "pd.DataFrame":
 
     path = folder / "tables" / f"{table_id}.csv"
     return pd.read_csv(path, keep_default_na=False, na_values={"share": [""]}) if path.exists() else pd.DataFrame()
+
+
+def is_hidden(value: object) -> bool:
+    """Whether the mark stands in place of a number.
+
+    >>> is_hidden("hidden"), is_hidden(0)
+    (True, False)
+    """
+    return isinstance(value, str) and value == MARK

@@ -14,6 +14,7 @@ from ctipsurvey.instruments.loading import instrument_names, load_instrument
 from ctipsurvey.instruments.notions import load_notions
 from ctipsurvey.instruments.phrases import load_phrases
 from ctipsurvey.instruments.register import load_register
+from ctipsurvey.protect.disclosure.rules import load_rules
 from ctipsurvey.recommendations.assessments import load_acts, load_assessments
 from ctipsurvey.recommendations.lineage import load_lineage
 from ctipsurvey.run.notebooks import find_notebooks
@@ -30,6 +31,7 @@ def check_study(study: Study) -> list[str]:
     instruments before data.
     """
     looker = _Looker()
+    looker.attempt(lambda: load_rules(study))
     register = looker.attempt(lambda: load_register(study))
     codebook = looker.attempt(lambda: load_codebook(study))
     if codebook and study.instrument("phrases").exists():

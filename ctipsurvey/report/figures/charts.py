@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from ctipsurvey.protect.disclosure.rules import MARK
 from ctipsurvey.report.figures.style import (
     EDGE,
     MUTED,
@@ -21,9 +22,14 @@ from ctipsurvey.report.figures.style import (
     wrap,
     write,
 )
+from ctipsurvey.report.tables import is_hidden
 
 KEY, LEGEND_LINE, BAR = 8.5, 13.0, 13.0
 """In points: the side of a key in a legend, the distance of a legend's lines, how thick a bar is."""
+HIDDEN = Style("#f4f4f4", hatch="xxxx", ink=MUTED)
+"""How a number looks that may not be shown: hatched, of one and the same size, never 0."""
+STUB = 26.0
+"""How long a hidden part of a bar is drawn, in points, whatever its number."""
 
 
 def legend_rows(entries: Sequence[str]) -> list[list[tuple[float, str]]]:
@@ -114,17 +120,19 @@ def points_of_row(axes: Axes) -> float:
 
 
 def stack_bars(
-    axes: Axes, series: Mapping[str, Sequence[int]], totals: Sequence[int], styles: Mapping[str, Style]
+    axes: Axes, series: Mapping[str, Sequence[int | None]], totals: Sequence[int], styles: Mapping[str, Style]
 ) -> None:
     """Stacked bars with the counts on them: one container per series, a part as long as its count of its total.
 
-    A part too narrow for its number has it above the bar, beside the number before it.
+    A part too narrow for its number has it above the bar, beside the number before it. A bar with a hidden count
+    (None) ends in a hatched stub of one size, which says so.
     """
     unit = axes.get_position().width * WIDTH / (axes.get_xlim()[1] - axes.get_xlim()[0])
     thick = BAR / points_of_row(axes)
     starts, free = [0.0] * len(totals), [0.0] * len(totals)
-    for label, counts in series.items():
-        style = styles[label]
+    hidden = [any(counts[row] is None for counts in series.values()) for row in range(len(totals))]
+    for label, found in series.items():
+        style, counts = styles[label], [n or 0 for n in found]
         parts = [n / of if of else 0.0 for n, of in zip(counts, totals, strict=True)]
         axes.barh(
             range(len(totals)), parts, left=starts, height=thick, color=style.fill,
@@ -140,6 +148,21 @@ def stack_bars(
                 free[row] = middle + (width / 2 + 2) / unit
                 write(axes, middle, row, str(n), size=6.5, ha="center", dy=BAR / 2 + 3.5)
             starts[row] += part
+    for row in [row for row, found_hidden in enumerate(hidden) if found_hidden]:
+        axes.barh(
+            [row], [STUB / unit], left=[starts[row]], height=thick, color=HIDDEN.fill, hatch=HIDDEN.hatch,
+            edgecolor=MUTED, linewidth=0.4, label=f"_{MARK}",
+        )  # fmt: skip
+        write(axes, starts[row] + STUB / unit, row, MARK, size=SMALL, color=MUTED, dx=4)
+
+
+def shown_or_none(value: object) -> int | None:
+    """A count for a bar; None where it is hidden.
+
+    >>> shown_or_none(3), shown_or_none("hidden")
+    (3, None)
+    """
+    return None if is_hidden(value) else int(str(value))
 
 
 def nothing_to_show(message: str) -> Figure:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from ctipsurvey.protect.disclosure.rules import MARK
 from ctipsurvey.report.figures.charts import (
     BAR,
     draw_legend,
@@ -13,6 +14,7 @@ from ctipsurvey.report.figures.charts import (
     nothing_to_show,
     points_of_row,
     row_chart,
+    shown_or_none,
     stack_bars,
 )
 from ctipsurvey.report.figures.frame import put_frame
@@ -163,16 +165,24 @@ def interviews(data: "pd.DataFrame", *, constructed: bool = False) -> Figure:
     languages = [name for name in in_order(LANGUAGES, data["language"]) if name in set(data["language"])]
     styles = {_sentence(name): SERIES[number % len(SERIES)] for number, name in enumerate(languages)}
     groups = list(data.groupby(["kind", "instrument"], sort=False))
-    counts = [own.groupby("language")["n_respondents"].sum() for _, own in groups]
-    totals = [int(n.sum()) for n in counts]
+    counts: list[dict[str, int | None]] = [
+        {str(row["language"]): shown_or_none(row["n_respondents"]) for row in own.to_dict("records")}
+        for _, own in groups
+    ]
+    known = [[n for n in own.values() if n is not None] for own in counts]
+    totals = [sum(own) for own in known]
+    beside = [
+        f"{n} ({sum(int(answers) for answers in own['n_answers'])})" if len(shown) == len(own) else MARK
+        for n, shown, (_, own) in zip(totals, known, groups, strict=True)
+    ]
     figure, axes = row_chart(
         [f"{_sentence(str(kind))}, {words(str(instrument))}" for (kind, instrument), _ in groups],
-        [f"{n} ({own['n_answers'].sum()})" for n, (_, own) in zip(totals, groups, strict=True)],
+        beside,
         heading="Respondents (answers)",
         legend=styles,
     )
     axes.set_xlim(0, max(*totals, 1))
-    series = {_sentence(name): [int(n.get(name, 0)) for n in counts] for name in languages}
+    series = {_sentence(name): [own.get(name, 0) for own in counts] for name in languages}
     stack_bars(axes, series, [1] * len(groups), styles)
     own_letters(figure)
     if constructed or ("data" in data and (data["data"] == CONSTRUCTED_MARK).any()):

@@ -1,5 +1,6 @@
 """The figures on themes: how they were spoken of, by whom, over the years, and which stand together."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -7,7 +8,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ctipsurvey.report.figures.charts import nothing_to_show, row_chart, stack_bars
+from ctipsurvey.protect.disclosure.rules import MARK
+from ctipsurvey.report.figures.charts import HIDDEN, nothing_to_show, row_chart, shown_or_none, stack_bars
 from ctipsurvey.report.figures.style import (
     EDGE,
     GUIDE,
@@ -46,12 +48,19 @@ CELL, PANELS = 19.0, 3
 @in_house_style
 def themes_by_valence(data: "pd.DataFrame", names: Mapping[str, str]) -> Figure:
     """Sentences on each theme by valence, the theme most spoken of on top; beside it who spoke of it."""
-    if data.empty or not data["n_segments"].sum():
+    rows = data.to_dict("records")
+    totals: dict[str, int] = {}
+    for row in rows:
+        totals[str(row["code"])] = totals.get(str(row["code"]), 0) + (shown_or_none(row["n_segments"]) or 0)
+    if not any(row["n_segments"] for row in rows):
         return nothing_to_show("Nothing to show: no sentence of this year has a code.")
-    totals = data.groupby("code", sort=False)["n_segments"].sum().sort_values(ascending=False, kind="stable")
-    codes = [str(code) for code in totals.index]
-    cells = {(row["code"], row["valence"]): row for row in data.to_dict("records")}
-    beside = [f"{cells[code, 'barrier']['n_respondents_code']} of {cells[code, 'barrier']['n_all']}" for code in codes]
+    codes = sorted(totals, key=lambda code: -totals[code])
+    cells = {(row["code"], row["valence"]): row for row in rows}
+    told = [cells[code, "barrier"] for code in codes]
+    beside = [
+        MARK if MARK in (row["n_respondents_code"], row["n_all"]) else f"{row['n_respondents_code']} of {row['n_all']}"
+        for row in told
+    ]
     figure, axes = row_chart(
         [names[code] for code in codes],
         beside,
@@ -59,8 +68,10 @@ def themes_by_valence(data: "pd.DataFrame", names: Mapping[str, str]) -> Figure:
         legend=VALENCE_STYLES,
         over="Sentences",
     )
-    axes.set_xlim(0, max(*totals, 1))
-    series = {valence: [int(cells[code, valence]["n_segments"]) for code in codes] for valence in VALENCE_STYLES}
+    axes.set_xlim(0, max(*totals.values(), 1))
+    series = {
+        valence: [shown_or_none(cells[code, valence]["n_segments"]) for code in codes] for valence in VALENCE_STYLES
+    }
     stack_bars(axes, series, [1] * len(codes), VALENCE_STYLES)
     own_letters(figure)
     return figure
@@ -68,22 +79,32 @@ def themes_by_valence(data: "pd.DataFrame", names: Mapping[str, str]) -> Figure:
 
 @in_house_style
 def theme_matrix(data: "pd.DataFrame", names: Mapping[str, str], groups: Mapping[str, str]) -> Figure:
-    """Of how many respondents of each group how many spoke of each theme: a cell is n of all, darker with the share."""
+    """Of how many respondents of each group how many spoke of each theme: a cell is n of all, darker with the share.
+
+    A hidden count is a hatched cell.
+    """
     if data.empty:
         return nothing_to_show("Nothing to show: nobody was asked in this year.")
     codes, columns = list(dict.fromkeys(data["code"])), list(dict.fromkeys(data["group"]))
     cells = {(row["code"], row["group"]): row for row in data.to_dict("records")}
     sizes = {row["group"]: row["n_group"] for row in data.to_dict("records")}
     shown = {
-        (row, column): (
-            str(cells[code, group]["n_respondents"] or "·"),
-            cells[code, group]["n_respondents"] / cells[code, group]["n_group"],
-        )
+        (row, column): _told(cells[code, group]["n_respondents"], cells[code, group]["n_group"])
         for row, code in enumerate(codes)
         for column, group in enumerate(columns)
     }
     headings = [f"{groups.get(group, group)} ({sizes[group]})" for group in columns]
-    return _matrix([names[code] for code in codes], headings, shown, "Respondents; in brackets all of the group")
+    note = "Respondents; in brackets all of the group" + (
+        f". Hatched: {MARK}" if (MARK, -1.0) in shown.values() else ""
+    )
+    return _matrix([names[code] for code in codes], headings, shown, note)
+
+
+def _told(n: object, of: object) -> tuple[str, float]:
+    """The text and the share of a cell; a hidden one has the share -1."""
+    if MARK in (n, of):
+        return MARK, -1.0
+    return str(n or "·"), int(str(n)) / int(str(of))
 
 
 @in_house_style
@@ -104,7 +125,10 @@ def theme_pairs(data: "pd.DataFrame", names: Mapping[str, str], codes: Sequence[
 
 @in_house_style
 def themes_over_years(data: "pd.DataFrame", names: Mapping[str, str]) -> Figure:
-    """The share of respondents who spoke of each theme, year by year, with its interval: one small chart a theme."""
+    """The share of respondents who spoke of each theme, year by year, with its interval: one small chart a theme.
+
+    A year of which the number is hidden is hatched from bottom to top.
+    """
     if data.empty:
         return nothing_to_show("Nothing to show: no year has answers that are coded.")
     codes, years = list(dict.fromkeys(data["code"])), sorted(set(data["year"]))
@@ -136,9 +160,19 @@ def _small_chart(axes: Axes, own: "pd.DataFrame", years: Sequence[int]) -> None:
     axes.set_ylim(0, 1)
     for share in (0.0, 0.5, 1.0):
         axes.axhline(share, color=GUIDE, linewidth=0.6)
-    places = [years.index(year) for year in own["year"]]
-    axes.vlines(places, own["share_low"], own["share_high"], color="#9fc3da", linewidth=3)
-    axes.plot(places, own["share"], color="#1b4965", linewidth=1.2, marker="o", markersize=3.5, clip_on=False)
+    rows = {years.index(row["year"]): row for row in own.to_dict("records")}
+    shown = {place: row for place, row in rows.items() if row["share"] != MARK}
+    low, high = ([row[name] for row in shown.values()] for name in ("share_low", "share_high"))
+    axes.vlines(list(shown), low, high, color="#9fc3da", linewidth=3)
+    line = [float(rows[place]["share"]) if place in shown else math.nan for place in range(len(years))]
+    axes.plot(range(len(years)), line, color="#1b4965", linewidth=1.2, marker="o", markersize=3.5, clip_on=False)
+    for place in sorted(set(rows) - set(shown)):
+        axes.add_patch(_hatched((place - 0.28, 0.0), 0.56, 1.0))
+
+
+def _hatched(corner: tuple[float, float], width: float, height: float) -> Rectangle:
+    """The ground of a hidden number."""
+    return Rectangle(corner, width, height, facecolor=HIDDEN.fill, hatch=HIDDEN.hatch, edgecolor="#c9c9c9", linewidth=0)
 
 
 def _matrix(
@@ -171,6 +205,12 @@ def _matrix(
             text, share = cells.get((down, across), ("·", 0.0))
             fill, ink = next(((fill, ink) for least, fill, ink in SHADES if share >= least), ("#f7f7f7", MUTED))
             corner = (left + across * wide + 0.8, bottom + 0.8)
+            if share < 0:
+                page.add_patch(_hatched(corner, wide - 1.6, row - 1.6))
+                text = text if width_of(text, SMALL) + 4 < wide else ""
+                place = (left + (across + 0.5) * wide, bottom + row / 2)
+                write(page, *place, text, size=SMALL, color=MUTED, ha="center", ground=HIDDEN.fill)
+                continue
             page.add_patch(Rectangle(corner, wide - 1.6, row - 1.6, facecolor=fill, edgecolor="none"))
             write(page, left + (across + 0.5) * wide, bottom + row / 2, text, color=ink, ha="center")
     write(page, 0, foot / 2 - 1, below, size=SMALL, color=MUTED)

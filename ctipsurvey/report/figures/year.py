@@ -196,7 +196,7 @@ def theme_figures(tables: Sequence[ReportTable], codebook: Codebook) -> list[Yea
         elif table.id in ("themes_by_kind", "themes_by_region", "themes_by_language"):
             groups = {str(group): words(str(group)) for group in data["group"]}
             if table.id == "themes_by_region":
-                groups = {group: group.removesuffix(" Oblast") for group in groups}
+                groups = {group: word.removesuffix(" Oblast") for group, word in groups.items()}
             drawn, told = themes.theme_matrix(data, names, groups), _cells_told(data, names, "group", "n_respondents")
         elif table.id == "theme_pairs":
             drawn = themes.theme_pairs(data, names, codes)
