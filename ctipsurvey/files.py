@@ -15,23 +15,26 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctipsurvey.errors import DataError, InstrumentError, Problem, SurveyError
+from ctipsurvey.guard import nesting
+from ctipsurvey.guard.entries import check_entry
+from ctipsurvey.guard.spreadsheets import restored_table, safe_table, with_formula
 
 if TYPE_CHECKING:
     import pandas as pd
     import yaml
+
+LARGEST_STREAMED = 2**40
+"""Tables that are read in blocks may be larger than those read whole."""
 
 PARTIAL = ".partial-"
 """What the name of a file or folder starts with while it is being written."""
 
 
 def read_bytes(path: Path, kind: type[SurveyError] = DataError) -> bytes:
-    """The bytes of a file; a missing or unreadable file is told in plain words."""
+    """The bytes of a file; a missing or unreadable file, a pipe and one too large are told in plain words."""
+    check_entry(path, kind)
     try:
         return path.read_bytes()
-    except FileNotFoundError:
-        raise kind(Problem(str(path), "", "there is no such file. Check the name and the folder.")) from None
-    except IsADirectoryError:
-        raise kind(Problem(str(path), "", "this is a folder; a file is needed here.")) from None
     except OSError as error:
         raise kind(Problem(str(path), "", f"could not be read ({error.strerror}).")) from None
 
@@ -149,9 +152,13 @@ def read_yaml_with_lines(path: Path) -> tuple[Any, dict[tuple[str | int, ...], i
     import yaml
 
     lines: dict[tuple[str | int, ...], int] = {}
+    written_out = [0]
 
     def built(node: yaml.Node, way: tuple[str | int, ...]) -> Any:
         lines.setdefault(way, node.start_mark.line + 1)
+        written_out[0] += 1
+        if written_out[0] > nesting.MOST_ENTRIES or len(way) > nesting.DEEPEST // 10:
+            raise InstrumentError(Problem(str(path), f"line {lines[way]}", _TOO_MUCH_YAML))
         if isinstance(node, yaml.MappingNode):
             found: dict[str, Any] = {}
             for key_node, value_node in node.value:
@@ -167,6 +174,8 @@ def read_yaml_with_lines(path: Path) -> tuple[Any, dict[tuple[str | int, ...], i
         return node.value
 
     text = read_text(path, InstrumentError)
+    if nesting.nests_too_deep(text):
+        raise InstrumentError(Problem(str(path), "", _TOO_MUCH_YAML))
     try:
         node = _composed(text)
         return (None, lines) if node is None else (built(node, ()), lines)
@@ -177,6 +186,12 @@ def read_yaml_with_lines(path: Path) -> tuple[Any, dict[tuple[str | int, ...], i
     except (yaml.YAMLError, RecursionError):
         message = "this is not readable as YAML. Look for characters that an editor does not show."
         raise InstrumentError(Problem(str(path), "", message)) from None
+
+
+_TOO_MUCH_YAML = (
+    f"nests more than {nesting.DEEPEST // 10} entries in one another, or repeats itself (`*`) to more than "
+    f"{nesting.MOST_ENTRIES} entries; it was not read. No instrument does. Ask where the file comes from."
+)
 
 
 def _composed(text: str) -> "yaml.Node | None":
@@ -279,6 +294,7 @@ def _table(path: Path, text: str, columns: Sequence[str], optional: Sequence[str
     import pandas as pd
 
     if path.suffix == ".parquet":
+        check_entry(path)
         frame = pd.read_parquet(path).astype(str)
         _check_columns(path, list(frame.columns), columns, optional)
         return frame.reindex(columns=[*columns, *optional], fill_value="")
@@ -289,7 +305,7 @@ def _table(path: Path, text: str, columns: Sequence[str], optional: Sequence[str
     if not rows:
         message = f"the file is empty. It needs the columns {', '.join(columns)}."
         raise DataError(Problem(str(path), "", message))
-    header = [name.strip() for name in rows[0]]
+    header = [with_formula(name.strip()) for name in rows[0]]
     _check_columns(path, header, columns, optional)
     problems = [
         Problem(str(path), f"row {number}", f"has {len(row)} cells; the header has {len(header)}.")
@@ -298,7 +314,8 @@ def _table(path: Path, text: str, columns: Sequence[str], optional: Sequence[str
     ]
     if problems:
         raise DataError(problems)
-    frame = pd.DataFrame([row for row in rows[1:] if row], columns=header, dtype=str)
+    cells = [[with_formula(cell) for cell in row] for row in rows[1:] if row]
+    frame = pd.DataFrame(cells, columns=header, dtype=str)
     return frame.reindex(columns=[*columns, *optional], fill_value="")
 
 
@@ -328,7 +345,7 @@ def write_table(path: Path, table: "pd.DataFrame") -> None:
 
 
 def _csv_bytes(table: "pd.DataFrame") -> bytes:
-    return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    return safe_table(table).to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def _parquet_bytes(table: "pd.DataFrame") -> bytes:
@@ -360,13 +377,12 @@ def read_blocks(path: Path, needed: Sequence[str], optional: Sequence[str], n_ro
 def _csv_blocks(path: Path, n_rows: int) -> "Iterator[pd.DataFrame]":
     import pandas as pd
 
+    check_entry(path, largest=LARGEST_STREAMED)
     try:
         with pd.read_csv(
             path, dtype=str, keep_default_na=False, encoding="utf-8-sig", chunksize=n_rows, index_col=False
         ) as reader:
-            yield from reader
-    except FileNotFoundError:
-        raise DataError(Problem(str(path), "", "there is no such file. Check the name and the folder.")) from None
+            yield from map(restored_table, reader)
     except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
         raise DataError(Problem(str(path), "", f"this is not readable as CSV ({type(error).__name__}).")) from None
     except UnicodeDecodeError as error:
@@ -378,6 +394,7 @@ def _parquet_blocks(path: Path, n_rows: int) -> "Iterator[pd.DataFrame]":
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    check_entry(path, largest=LARGEST_STREAMED)
     try:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=n_rows):
