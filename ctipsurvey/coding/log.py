@@ -17,6 +17,8 @@ from filelock import FileLock
 
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, Problem
+from ctipsurvey.guard.names import fault_of_name
+from ctipsurvey.guard.spreadsheets import safe_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -63,7 +65,7 @@ def append_readings(
     time: str = "",
 ) -> None:
     """Add several readings (place, codes, memo) of one coder at once; see append_reading."""
-    if not NAME.fullmatch(coder):
+    if not NAME.fullmatch(coder) or fault_of_name(coder):
         raise DataError(Problem(path.name, "coder", "needs a name of letters, digits, spaces, dots and hyphens."))
     stamp = time or datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     rows = []
@@ -73,7 +75,7 @@ def append_readings(
             own = (code, valence, coder, version, stamp, origin, memo, f"{number} of {len(given)}")
             rows.append((*(str(part) for part in place), *own))
     written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerows(rows)
+    csv.writer(written, lineterminator="\n").writerows(safe_rows(rows))
     files.make_folder(path.parent)
     with FileLock(path.with_name(f"{files.PARTIAL}{path.stem}.lock")):
         if not path.exists():

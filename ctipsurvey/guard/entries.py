@@ -28,9 +28,14 @@ def check_entry(path: Path, kind: type[SurveyError] = DataError, largest: int = 
         raise kind(Problem(str(path), "", f"could not be read ({why}).")) from None
     except ValueError:
         raise kind(Problem(str(path), "", "the name holds a character that no file's name can have.")) from None
+    if any("\ud800" <= letter <= "\udfff" for letter in path.name):
+        message = "the file's name is no readable text. Rename the file, and give its new name."
+        raise kind(Problem(str(path), "", message))
     if not stat.S_ISREG(found.st_mode):
         what = _KINDS.get(stat.S_IFMT(found.st_mode), "no file; it was not opened")
         raise kind(Problem(str(path), "", f"this is {what}."))
     if found.st_size > largest:
-        message = f"has {found.st_size // 2**20} MB; at most {largest // 2**20} MB are read. Split it, or take parts out."
+        message = (
+            f"has {found.st_size // 2**20} MB; at most {largest // 2**20} MB are read. Split it, or take parts out."
+        )
         raise kind(Problem(str(path), "", message))

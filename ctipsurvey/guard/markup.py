@@ -3,7 +3,7 @@
 import html
 import re
 
-_MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|$~&:@])")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>|$~&@]|:(?=//)|(?<=\bwww)\.|^(?:[-+#=]|\d+(?=[.)]))", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _UNWRITABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 CONTENT_POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -23,9 +23,13 @@ def markdown_text(text: str) -> str:
     r"""A text for a Markdown cell: links, pictures, formulas and HTML in it are shown as they were typed.
 
     >>> markdown_text("[a](javascript:b) $x$")
-    '\\[a\\]\\(javascript\\:b\\) \\$x\\$'
+    '\\[a\\]\\(javascript:b\\) \\$x\\$'
     """
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _MARKDOWN.sub(_escaped, " ".join(text.split()))
+
+
+def _escaped(found: re.Match[str]) -> str:
+    return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"
 
 
 def office_text(text: str) -> str:

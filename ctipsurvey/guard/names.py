@@ -48,7 +48,9 @@ def plain_file_name(name: str) -> str:
     ('interview_5', 'nul_', 'a_b')
     """
     text = unicodedata.normalize("NFC", name)
-    text = "".join("_" if unicodedata.category(letter) in _FORMAT or letter in '<>:"/\\|?*' else letter for letter in text)
+    text = "".join(
+        "_" if unicodedata.category(letter) in _FORMAT or letter in '<>:"/\\|?*' else letter for letter in text
+    )
     text = text.strip(" .")[:LONGEST].strip(" .")
     if not text:
         return "file"

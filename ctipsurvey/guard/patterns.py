@@ -12,7 +12,7 @@ def fault_of_pattern(pattern: str) -> str:
     """Why a pattern cannot be used, or ''; the pattern itself is not quoted.
 
     >>> fault_of_pattern("[0-9]+"), fault_of_pattern("(")
-    ('', 'is not readable: missing ) at sign 2')
+    ('', 'cannot be read: missing ) at letter 2')
     """
     import regex
 
@@ -21,7 +21,7 @@ def fault_of_pattern(pattern: str) -> str:
     try:
         regex.compile(pattern)
     except regex.error as error:
-        return f"is not readable: {error.msg} at sign {(error.pos or 0) + 1}"
+        return f"cannot be read: {error.msg} at letter {(error.pos or 0) + 1}"
     except (RecursionError, OverflowError, MemoryError, ValueError):
         return "is too deep or too large"
     return ""

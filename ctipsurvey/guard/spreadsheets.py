@@ -6,13 +6,14 @@ number. One that begins with apostrophes and then such a sign gets one more, so 
 
 import re
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
 
 LONGEST_CELL = 32_767
 """So many letters fit into a cell of a workbook."""
+_LEFT_OUT = "[… {} letters are left out.]"
 _SIGNS = "=+\\-@\t\r\n＝＋－＠"
 _RISKY = re.compile(rf"'*[{_SIGNS}]")
 _ESCAPED = re.compile(rf"'+[{_SIGNS}]")
@@ -35,6 +36,19 @@ def with_formula(cell: str) -> str:
     ('=1+1', "'tis", "'=x")
     """
     return cell[1:] if cell[:1] == "'" and _ESCAPED.match(cell) else cell
+
+
+def fitting_cell(text: str) -> str:
+    """A text as a cell of a workbook: one that is too long ends with words that say how much is left out.
+
+    >>> len(fitting_cell("a" * 40_000)), fitting_cell("a" * 40_000)[-30:]
+    (32767, '[… 7276 letters are left out.]')
+    """
+    if len(text) <= LONGEST_CELL:
+        return text
+    room = LONGEST_CELL - len(_LEFT_OUT.format(len(text)))
+    end = _LEFT_OUT.format(len(text) - room)
+    return text[: LONGEST_CELL - len(end)] + end
 
 
 def safe_rows(rows: Iterable[Iterable[object]]) -> list[list[object]]:
@@ -63,6 +77,6 @@ def _mapped(table: "pd.DataFrame", change: Callable[[str], str], pattern: re.Pat
         values = column.astype(object)
         risky = values.map(lambda value: isinstance(value, str) and pattern.match(value) is not None)
         if risky.any():
-            changed = values.map(lambda value: change(value) if isinstance(value, str) else value)
+            changed: Any = values.map(lambda value: change(value) if isinstance(value, str) else value)
             found.isetitem(at, changed.astype(object if column.dtype == "category" else column.dtype))
     return found

@@ -48,7 +48,7 @@ def check_xml(
     from lxml import etree
 
     try:
-        etree.fromstring(content, etree.XMLParser(target=_Watch(), **SAFE))
+        etree.fromstring(content, etree.XMLParser(**SAFE | {"target": _Watch()}))
     except _DocumentType:
         message = "holds a document type declaration, which no such file needs and which can do harm; it was not read."
         raise kind(Problem(file, "", message)) from None
@@ -88,7 +88,7 @@ def declares_document_type(content: bytes) -> bool:
     from lxml import etree
 
     try:
-        etree.fromstring(content, etree.XMLParser(target=_Watch(), **SAFE | {"huge_tree": True}))
+        etree.fromstring(content, etree.XMLParser(**SAFE | {"huge_tree": True, "target": _Watch()}))
     except _DocumentType:
         return True
     except (etree.XMLSyntaxError, ValueError):

@@ -151,7 +151,9 @@ def _open_folder(folder: Path) -> Any:
             message = "is a model of sentence-transformers, which is not installed."
             raise UsageError(Problem(str(folder), "", message)) from None
         plain = {"use_safetensors": True}
-        return SentenceTransformer(str(folder), local_files_only=True, trust_remote_code=False, model_kwargs=plain).encode
+        return SentenceTransformer(
+            str(folder), local_files_only=True, trust_remote_code=False, model_kwargs=plain
+        ).encode
     if (folder / "model.safetensors").exists() and (folder / "tokenizer.json").exists():
         try:
             from model2vec import StaticModel

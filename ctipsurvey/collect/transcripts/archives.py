@@ -23,7 +23,7 @@ class Archive:
         self._parts = SafeArchive(file, raw, again=AGAIN, limits=LIMITS)
         self.names = set(self._parts.names)
         if has_macros(self._parts.names):
-            message = "carries a program (macros), which no transcript needs. Save it as a plain document (.docx, .odt)."
+            message = "carries a program (macros), which no transcript needs. Save it as a plain .docx or .odt."
             raise DataError(Problem(file, "", message))
 
     def part(self, name: str) -> "Element | None":

@@ -49,7 +49,9 @@ def _check_archive(content: bytes, file: str) -> None:
     archive = SafeArchive(file, content, kind=InstrumentError)
     size = archive.size_of((".xml",))
     if size > MOST_BYTES:
-        message = f"unpacks to {size // 1_000_000} MB; at most {MOST_BYTES // 1_000_000} MB are read. No form is that long."
+        message = (
+            f"unpacks to {size // 1_000_000} MB; at most {MOST_BYTES // 1_000_000} MB are read. No form is that long."
+        )
         raise InstrumentError(Problem(file, "", message))
     if not any(name.lower().startswith("xl/") for name in archive.names):
         message = f"is not a workbook of the kind .xlsx (found: an archive of another kind). {_SAVE_AS}"
