@@ -42,7 +42,7 @@ def fitting_cell(text: str) -> str:
     """A text as a cell of a workbook: one that is too long ends with words that say how much is left out.
 
     >>> len(fitting_cell("a" * 40_000)), fitting_cell("a" * 40_000)[-30:]
-    (32767, '[… 7276 letters are left out.]')
+    (32767, '[… 7264 letters are left out.]')
     """
     if len(text) <= LONGEST_CELL:
         return text
