@@ -15,7 +15,8 @@ LONGEST_CELL = 32_767
 """So many letters fit into a cell of a workbook."""
 _LEFT_OUT = "[… {} letters are left out.]"
 _SIGNS = "=+\\-@\t\r\n＝＋－＠"
-_RISKY = re.compile(rf"'*[{_SIGNS}]")
+_LIVE = re.compile(rf"'*[{_SIGNS}]")
+_RISKY = re.compile(rf"'*[{_SIGNS}]|[^\r]*\r")
 _ESCAPED = re.compile(rf"'+[{_SIGNS}]")
 _NUMBER = re.compile(r"-\d+(?:[.,]\d+)?(?:[eE][-+]?\d+)?")
 
@@ -26,7 +27,7 @@ def without_formula(text: str) -> str:
     >>> without_formula("=1+1"), without_formula("-5"), without_formula("- yes"), without_formula("a=b")
     ("'=1+1", '-5', "'- yes", 'a=b')
     """
-    return f"'{text}" if _RISKY.match(text) and not _NUMBER.fullmatch(text) else text
+    return f"'{text}" if _LIVE.match(text) and not _NUMBER.fullmatch(text) else text
 
 
 def with_formula(cell: str) -> str:
@@ -53,12 +54,17 @@ def fitting_cell(text: str) -> str:
 
 def safe_rows(rows: Iterable[Iterable[object]]) -> list[list[object]]:
     """Rows for a CSV file, every text in them harmless."""
-    return [[without_formula(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+    return [[_for_csv(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
+
+
+def _for_csv(text: str) -> str:
+    """A text made harmless, its line ends LF: a lone CR would begin a new row, which could be a formula."""
+    return without_formula(text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text)
 
 
 def safe_table(table: "pd.DataFrame") -> "pd.DataFrame":
     """A table as it is written to CSV: texts and names of columns harmless, numbers untouched."""
-    return _mapped(table, without_formula, _RISKY)
+    return _mapped(table, _for_csv, _RISKY)
 
 
 def restored_table(table: "pd.DataFrame") -> "pd.DataFrame":

@@ -16,6 +16,9 @@ PAGE_WIDTH_CM = 17.0
 PICTURE_CM = 16.5
 FONT = "Calibri"
 
+LONGEST_PROPERTY = 255
+"""So many letters the properties of a Word file take."""
+
 
 def write_docx(document: Document, path: Path) -> None:
     """Put the Word file at this path in one step; the same document gives the same bytes."""
@@ -45,17 +48,20 @@ def render_docx(document: Document) -> bytes:
     return files.stable_zip(buffer.getvalue())
 
 
+def _property(text: str) -> str:
+    """A text as a property of the file, which takes 255 letters; the whole text stands on the first page."""
+    shown = office_text(text)
+    return shown if len(shown) <= LONGEST_PROPERTY else shown[: LONGEST_PROPERTY - 1] + "…"
+
+
 def _set_up(word: Any, document: Document) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
 
     properties = word.core_properties
-    properties.title, properties.author, properties.subject = (
-        office_text(document.title),
-        office_text(document.author),
-        office_text(document.subtitle),
-    )
-    properties.last_modified_by, properties.comments, properties.revision = office_text(document.author), "", 1
+    title, author, subject = (_property(text) for text in (document.title, document.author, document.subtitle))
+    properties.title, properties.author, properties.subject = title, author, subject
+    properties.last_modified_by, properties.comments, properties.revision = author, "", 1
     properties.created = properties.modified = FIXED_DATE
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)

@@ -92,6 +92,11 @@ def collect(path: Path, *more: object) -> tuple[Ending, Path]:
     return run("collect", path, "--year", "2019", "--out", out, "--study", path.parent, *more), out
 
 
+def collect_export(path: Path) -> tuple[Ending, Path]:
+    """`collect` on an export of the form in FORM."""
+    return collect(path, "--instrument", FORM)
+
+
 def import_report(path: Path, *more: object) -> tuple[Ending, Path]:
     """`import-report` on one file, and the folder it was to write."""
     out = path.parent / "out"

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from attacking import (
     A_GIGABYTE,
-    FORM,
     MARK,
     collect,
+    collect_export,
     export,
     form_workbook,
     import_exchange,
@@ -38,8 +38,12 @@ Entrance = tuple[str, Made, Callable[[Path], tuple]]
 ENTRANCES: dict[str, Entrance] = {
     "transcript docx": ("a.docx", lambda: word(paragraph(MARK)), collect),
     "transcript odt": ("a.odt", lambda: opendocument(f"<text:p>{MARK}</text:p>"), collect),
-    "export xlsx": ("a.xlsx", lambda: workbook(("_uuid", "q1"), ("u", MARK)), lambda p: collect(p, "--instrument", FORM)),
-    "export zip": ("a.zip", lambda: zipped({"a.csv": export(note=MARK)}), lambda p: collect(p, "--instrument", FORM)),
+    "export xlsx": (
+        "a.xlsx",
+        lambda: workbook(("_uuid", "q1"), ("u", MARK)),
+        collect_export,
+    ),
+    "export zip": ("a.zip", lambda: zipped({"a.csv": export(note=MARK)}), collect_export),
     "form xlsx": ("a.xlsx", form_workbook, import_form),
     "report docx": ("a.docx", lambda: real_word(paragraph(MARK)), import_report),
     "project qdpx": ("a.qdpx", lambda: project(f'<Project name="{MARK}"/>'), import_exchange),

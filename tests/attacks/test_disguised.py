@@ -6,7 +6,9 @@ import pytest
 from attacking import (
     FORM,
     MARK,
+    changed,
     collect,
+    collect_export,
     export,
     form_workbook,
     harmless,
@@ -20,7 +22,6 @@ from attacking import (
     saved,
     word,
     workbook,
-    zipped,
 )
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
@@ -48,10 +49,10 @@ DOORS = {
     "a.docx": collect,
     "a.odt": collect,
     "a.pdf": collect,
-    "a.xlsx": lambda path: collect(path, "--instrument", FORM),
-    "a.xlsm": lambda path: collect(path, "--instrument", FORM),
-    "a.csv": lambda path: collect(path, "--instrument", FORM),
-    "a.zip": lambda path: collect(path, "--instrument", FORM),
+    "a.xlsx": collect_export,
+    "a.xlsm": collect_export,
+    "a.csv": collect_export,
+    "a.zip": collect_export,
     "a.sav": collect,
     "a.dta": collect,
     "a.por": collect,
@@ -60,13 +61,15 @@ DOORS = {
     "a.qdpx": import_exchange,
     "a.qdc": import_exchange,
 }
+APART = ("a.sav", "a.dta", "a.por")
+"""Read in a process of its own, which takes a second each: two disguises are enough."""
 TRUE = {("a.pdf", "pdf"), ("a.sav", "statistics")}
 
 
 @pytest.mark.parametrize("disguise", DISGUISES)
 def test_no_door_lets_a_disguised_file_in(disguise: str, tmp_path: Path) -> None:
     for file, read in DOORS.items():
-        if (file, disguise) in TRUE or (file[-4:] in (".sav", ".dta", ".por") and disguise not in ("locked office file", "zeros")):
+        if (file, disguise) in TRUE or (file in APART and disguise not in ("locked office file", "zeros")):
             continue
         ending, out = read(saved(tmp_path / file, DISGUISES[disguise]))
         refused(ending, file, out=out)
@@ -80,7 +83,7 @@ def test_the_message_says_what_the_file_is(tmp_path: Path) -> None:
         ("d.csv", PNG, "picture"),
         ("e.csv", b"MZ\x90\x00", "program"),
         ("f.csv", b"%PDF-1.7", "PDF"),
-        ("g.docx", word(paragraph(MARK), **{}) and opendocument(f"<text:p>{MARK}</text:p>"), "OpenDocument"),
+        ("g.docx", opendocument(f"<text:p>{MARK}</text:p>"), "OpenDocument"),
         ("h.odt", word(paragraph(MARK)), ".docx"),
         ("i.txt", word(paragraph(MARK)), ".docx"),
         ("j.sav", workbook(("a",), (MARK,)), "spreadsheet"),
@@ -92,16 +95,10 @@ def test_the_message_says_what_the_file_is(tmp_path: Path) -> None:
 
 
 def test_macros_are_never_run_and_a_document_with_them_is_refused(tmp_path: Path) -> None:
-    body = {"word/document.xml": word(paragraph(MARK))}
-    assert body
-    with_macros = zipped(
-        {"word/document.xml": '<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'} | MACROS
-    )
+    with_macros = changed(word(paragraph(MARK)), MACROS)
     for name in ("a.docx", "a.docm"):
         ending, out = collect(saved(tmp_path / name, with_macros))
         refused(ending, out=out)
-    from attacking import changed
-
     ending, out = import_report(saved(tmp_path / "r.docx", changed(real_word(paragraph("x")), MACROS)))
     refused(ending, "macros", out=out)
 
@@ -119,8 +116,6 @@ def test_a_statistics_file_under_another_name_is_read_as_what_it_is_and_said(tmp
 
 
 def test_a_damaged_workbook_is_read_whole_or_refused(tmp_path: Path) -> None:
-    from attacking import changed
-
     content = workbook(("_uuid", "body_kind"), ("u1", "ngo"), more=[("_uuid", "body_kind"), ("u2", "ngo")])
     for part in ("xl/worksheets/sheet2.xml", "xl/workbook.xml", "xl/_rels/workbook.xml.rels"):
         ending, out = collect(saved(tmp_path / "a.xlsx", changed(content, {part: b"<broken"})), "--instrument", FORM)
@@ -131,5 +126,6 @@ def test_a_damaged_workbook_is_read_whole_or_refused(tmp_path: Path) -> None:
 
 def test_the_other_files_are_named_too_and_nothing_is_written(tmp_path: Path) -> None:
     good = saved(tmp_path / "good.csv", export())
-    ending, out = collect(saved(tmp_path / "bad.docx", LOCKED), good, saved(tmp_path / "bad.odt", PNG), "--instrument", FORM)
+    bad = saved(tmp_path / "bad.docx", LOCKED)
+    ending, out = collect(bad, good, saved(tmp_path / "bad.odt", PNG), "--instrument", FORM)
     refused(ending, "bad.docx", "bad.odt", out=out)
