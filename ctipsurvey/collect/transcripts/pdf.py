@@ -60,7 +60,7 @@ def read_pdf(file: str, raw: bytes, encoding: str, speakers: Mapping[str, Speake
 
 
 def _pages(source: Source, raw: bytes) -> list[str]:
-    """The text of each page, read in a process of its own: a damaged or hostile PDF can fill the memory or never end."""
+    """The text of each page, read in a process of its own: a hostile PDF can fill the memory or never end."""
     given = base64.b64encode(raw).decode("ascii")
     found = run_guarded([Task(source.file, READ_PAGES, (given,), AGAIN)], SECONDS, MEMORY)[0]
     if isinstance(found, DataError):
