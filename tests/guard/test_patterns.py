@@ -28,4 +28,4 @@ def test_a_pattern_without_end_is_stopped(pattern: str, monkeypatch: pytest.Monk
 def test_a_pattern_that_takes_too_long_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(patterns, "SECONDS", 0.2)
     with pytest.raises(InstrumentError, match="more than"):
-        patterns.matches(r"(?:(?:a?){30}){30}b", "a" * 3_000 + "!", "item q1, constraint")
+        patterns.matches(r"(a|a)*$", "a" * 40 + "!", "item q1, constraint")
