@@ -27,6 +27,8 @@ METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 XML_ENDINGS = (".xml", ".rels", ".vml")
 _BROKEN = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError, ValueError)
 _OUTSIDE = re.compile(r"(^|[/\\])\.\.([/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")
+_ENTRY = b"PK\x01\x02"
+"""How an entry of the list at an archive's end begins."""
 _ASK = "It was not opened. Ask where it comes from."
 
 
@@ -57,6 +59,8 @@ class SafeArchive:
     ) -> None:
         self.file, self.kind, self.again = file, kind, again
         self.limits = limits or Limits()
+        if content.count(_ENTRY) > 2 * self.limits.parts + MOST_PARTS:  # opening it would list them all in memory
+            raise self._error(f"holds more than {self.limits.parts} parts, which no such file does. {_ASK}")
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(content))
             entries = self._zip.infolist()

@@ -41,3 +41,8 @@ def test_every_limit_is_told(limits: Limits, words: str) -> None:
 
 def test_what_packs_well_and_is_small_is_read() -> None:
     assert SafeArchive("a.zip", _zipped({"a": b"\0" * 3_000_000})).read("a") == b"\0" * 3_000_000
+
+
+def test_a_list_of_entries_without_end_is_refused_before_it_is_read() -> None:
+    with pytest.raises(DataError, match="more than 3 parts"):
+        SafeArchive("a.zip", _zipped({"a": b"a"}) + b"PK\x01\x02" * 10_100, limits=Limits(parts=3))

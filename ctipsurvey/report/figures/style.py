@@ -5,7 +5,6 @@ before they are placed: nothing is cut off, and a figure looks the same on every
 the DejaVu Sans file inside matplotlib, never from a font of the system.
 """
 
-import bisect
 import functools
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -126,9 +125,7 @@ def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> str
     text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     for word in text.split():
         while width_of(word, size, bold) > width and len(word) > 1:
-            fits = 1 + bisect.bisect_right(
-                range(2, len(word)), width, key=lambda n, w=word: width_of(w[:n], size, bold)
-            )
+            fits = _letters_that_fit(word, width, size, bold)
             lines += [word[:fits], ""]
             word = word[fits:]
         longer = f"{lines[-1]} {word}".strip()
@@ -137,6 +134,15 @@ def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> str
         else:
             lines.append(word)
     return "\n".join(line for line in lines if line)
+
+
+def _letters_that_fit(word: str, width: float, size: float, bold: bool) -> int:
+    """How many letters of a word that is too wide fit, at least one; found by halving."""
+    fits, beyond = 1, len(word)
+    while beyond - fits > 1:
+        middle = (fits + beyond) // 2
+        fits, beyond = (middle, beyond) if width_of(word[:middle], size, bold) <= width else (fits, middle)
+    return fits
 
 
 def shorten(text: str, width: float, size: float = SIZE) -> str:
