@@ -5,8 +5,12 @@ and what is allowed, and what to do. The kind of error decides the exit code of 
 """
 
 import difflib
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Categories of characters that a message shows by their codes."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,19 @@ class Problem:
 
     def __str__(self) -> str:
         where = ", ".join(part for part in (self.file, self.place) if part)
-        return f"{where}: {self.message}" if where else self.message
+        return visible(f"{where}: {self.message}" if where else self.message)
+
+
+def visible(text: str) -> str:
+    r"""A text as a terminal may show it: characters that would steer it, or turn the line round, as their codes.
+
+    >>> print(visible("interview\x1b[2J.txt"))
+    interview\x1b[2J.txt
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    hidden = {letter for letter in text if letter != "\n" and unicodedata.category(letter) in HIDDEN}
+    return "".join(letter.encode("unicode_escape").decode("ascii") if letter in hidden else letter for letter in text)
 
 
 class SurveyError(Exception):

@@ -8,6 +8,7 @@ from typing import Any
 
 from ctipsurvey import files
 from ctipsurvey.errors import InstrumentError, Problem, UsageError, did_you_mean, raise_if_any
+from ctipsurvey.guard.names import safe_name
 
 STAGING_VARIABLE = "CTIPSURVEY_STAGING"
 """The environment variable by which a run tells its notebooks where this year's outputs go."""
@@ -63,7 +64,7 @@ class Study:
 
     def instrument(self, name: str) -> Path:
         """The file of an instrument: `register` is `instruments/register.yaml`."""
-        return self.root / "instruments" / f"{name}.yaml"
+        return self.root / "instruments" / f"{safe_name(name, 'instrument')}.yaml"
 
     def examples(self) -> Path:
         """The folder of the example sentences."""
@@ -120,7 +121,7 @@ class Study:
 
     def assessor_file(self, year: int, assessor: str) -> Path:
         """The file to which an assessor's ratings of this year are appended."""
-        return self.root / "data" / str(year) / "coded" / "assessments" / f"{assessor}.csv"
+        return self.root / "data" / str(year) / "coded" / "assessments" / f"{safe_name(assessor, 'assessor')}.csv"
 
     def codings(self, year: int) -> tuple[Path, ...]:
         """The files of this year's coders, sorted by name; none where nobody has coded yet."""
@@ -128,7 +129,7 @@ class Study:
 
     def coder_log(self, year: int, coder: str) -> Path:
         """The file to which a coder's readings of this year are appended."""
-        return self.root / "data" / str(year) / "coded" / "codings" / f"{coder}.csv"
+        return self.root / "data" / str(year) / "coded" / "codings" / f"{safe_name(coder, 'coder')}.csv"
 
     def adjudicated(self, year: int) -> Path:
         """The file of what was settled after coders of this year differed, whether or not it is there."""

@@ -7,6 +7,7 @@ from shared import ROOT
 
 ORDER = [
     "errors",
+    "guard",
     "files",
     "study",
     "language",

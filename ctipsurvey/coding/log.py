@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, Problem
 from ctipsurvey.files import locks
+from ctipsurvey.guard.names import fault_of_name
+from ctipsurvey.guard.spreadsheets import safe_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -105,7 +107,7 @@ def append_to_logs(logs: Mapping[Path, tuple[str, Sequence[Reading]]]) -> None:
 
 
 def _refuse_bad_name(coder: str) -> None:
-    if not NAME.fullmatch(coder):
+    if not NAME.fullmatch(coder) or fault_of_name(coder):
         raise DataError(Problem("", "coder", "needs a name of letters, digits, spaces, dots and hyphens."))
 
 
@@ -129,7 +131,7 @@ def _rows(readings: Sequence[Reading], coder: str, version: str = "", origin: st
             own = (code, valence, coder, version, stamp, origin, memo, f"{number} of {len(given)}")
             rows.append((*(str(part) for part in place), *own))
     written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerows(rows)
+    csv.writer(written, lineterminator="\n").writerows(safe_rows(rows))
     return written.getvalue()
 
 

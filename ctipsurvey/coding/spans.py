@@ -1,6 +1,5 @@
 """The rules inside spaCy: a component that fills `doc.spans["sc"]`, and the document as a page to look at."""
 
-import html
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -14,6 +13,7 @@ from ctipsurvey import files
 from ctipsurvey.coding.notions import ALSO_READ
 from ctipsurvey.coding.rules import RuleCoder
 from ctipsurvey.errors import Problem, UsageError, did_you_mean
+from ctipsurvey.guard.markup import html_text
 from ctipsurvey.instruments.phrases import Phrases
 from ctipsurvey.instruments.words import LANGUAGE_NAMES, build
 from ctipsurvey.language.pipelines import blank_pipeline, plain_language
@@ -139,7 +139,7 @@ def show(doc: Doc, by: str = "theme", key: str = KEY, *, page: bool = False) -> 
         {
             "start_token": span.start,
             "end_token": span.end,
-            "label": html.escape(span.label_ if by == "theme" else valence_of(span)),
+            "label": html_text(span.label_ if by == "theme" else valence_of(span)),
         }
         for span in doc.spans.get(key, ())
     ]
@@ -152,7 +152,7 @@ def theme_colours(doc: Doc, key: str = KEY) -> dict[str, str]:
     """A colour for each code in the document, always the same for the same codes (Okabe and Ito 2008)."""
     palette = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7", "#999999")
     codes = sorted({span.label_ for span in doc.spans.get(key, ())})
-    return {html.escape(code): palette[at % len(palette)] for at, code in enumerate(codes)}
+    return {html_text(code): palette[at % len(palette)] for at, code in enumerate(codes)}
 
 
 def _lines(patterns: Iterable[Mapping[str, str]]) -> str:

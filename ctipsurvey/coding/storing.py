@@ -12,6 +12,7 @@ from ctipsurvey import files
 from ctipsurvey.coding.learning import Learned, Settled, ThemeModel
 from ctipsurvey.coding.likeness import Likeness
 from ctipsurvey.errors import DataError, Problem
+from ctipsurvey.guard.archives import SafeArchive
 
 OF_LIKENESS = tuple(field.name for field in fields(Likeness))
 TRUSTED: tuple[str, ...] = ()
@@ -31,11 +32,11 @@ def load_model(path: Path) -> ThemeModel:
 
     content = files.read_bytes(path)
     try:
+        SafeArchive(path.name, content, again="Train it again: ctipsurvey train.")
         unknown = get_untrusted_types(data=content)
         if unknown:
-            raise DataError(
-                Problem(path.name, "", f"holds types that no model of ours has ({', '.join(unknown[:3])}).")
-            )
+            message = f"holds {len(unknown)} types that no model of ours has; it was not opened."
+            raise DataError(Problem(path.name, "", f"{message} Train it again: ctipsurvey train."))
         plain = loads(content, trusted=list(TRUSTED))
         return _model(plain)
     except DataError:

@@ -14,6 +14,8 @@ from ctipsurvey.collect.transcripts.reading import read_transcript
 from ctipsurvey.collect.wordforms.reading import is_word_form
 from ctipsurvey.collect.wordforms.tables import read_form_file
 from ctipsurvey.errors import DataError, Problem, SurveyError, UsageError, did_you_mean, raise_if_any
+from ctipsurvey.guard.entries import check_entry
+from ctipsurvey.guard.names import plain_file_name
 from ctipsurvey.instruments.questionnaire import Questionnaire
 
 if TYPE_CHECKING:
@@ -125,6 +127,7 @@ def _collect_nothing(paths: Sequence[Path], collected: Collected, job: Job) -> N
 
 
 def _collect_labelled(paths: Sequence[Path], collected: Collected, job: Job) -> None:
+    check_entry(paths[0])
     reading = read_labelled(paths[0], job.year, tuple(job.instruments.values()), encoding=job.encoding)
     collected.add(responses=reading.responses, variables=reading.variables)
     collected.notes += reading.notes
@@ -145,7 +148,7 @@ def _collect_word(paths: Sequence[Path], collected: Collected, job: Job) -> None
 def _collect_transcript(paths: Sequence[Path], collected: Collected, job: Job) -> None:
     path = paths[0]
     transcript = read_transcript(path, job.year, job.encoding, job.speakers)
-    if path.stem in collected.texts:
+    if any(plain_file_name(path.stem) == plain_file_name(stem) for stem in collected.texts):
         message = "another transcript of this name was read already. Give each its own name."
         raise DataError(Problem(path.name, "", message))
     collected.add(turns=transcript.turns)
@@ -198,7 +201,7 @@ def _write(collected: Collected, out: Path) -> list[str]:
         contents[f"{name}.csv"] = files.table_bytes(out / f"{name}.csv", table)
         lines.append(f"{len(table):>6} rows  {out / name}.csv")
     for stem, text in collected.texts.items():
-        contents[f"sources/{stem}.txt"] = text.encode("utf-8")
+        contents[f"sources/{plain_file_name(stem)}.txt"] = text.encode("utf-8")
     report = notes_table(collected.notes)
     contents["reading_report.csv"] = files.table_bytes(out / "reading_report.csv", report)
     files.write_together(out, contents)

@@ -6,9 +6,14 @@ from typing import TYPE_CHECKING
 
 from ctipsurvey.errors import DataError, Problem
 from ctipsurvey.files.writing import Stream, writing
+from ctipsurvey.guard.entries import check_entry
+from ctipsurvey.guard.spreadsheets import restored_table
 
 if TYPE_CHECKING:
     import pandas as pd
+
+LARGEST_STREAMED = 2**40
+"""Tables that are read in blocks may be larger than those read whole."""
 
 
 def read_blocks(path: Path, needed: Sequence[str], optional: Sequence[str], n_rows: int) -> "Iterator[pd.DataFrame]":
@@ -33,24 +38,44 @@ def read_blocks(path: Path, needed: Sequence[str], optional: Sequence[str], n_ro
 def _csv_blocks(path: Path, n_rows: int) -> "Iterator[pd.DataFrame]":
     import pandas as pd
 
+    check_entry(path, largest=LARGEST_STREAMED)
     try:
         with pd.read_csv(
             path, dtype=str, keep_default_na=False, encoding="utf-8-sig", chunksize=n_rows, index_col=False
         ) as reader:
-            yield from reader
-    except FileNotFoundError:
-        raise DataError(Problem(str(path), "", "there is no such file. Check the name and the folder.")) from None
-    except (pd.errors.ParserError, pd.errors.EmptyDataError) as error:
+            for block in _strictly(reader):
+                if any(block[name].str.contains("\x00", regex=False).any() for name in block.columns):
+                    raise DataError(
+                        Problem(str(path), "", "holds zeros, so it is no text. Save it as UTF-8 (CSV UTF-8).")
+                    )
+                yield restored_table(block)
+    except (pd.errors.ParserError, pd.errors.ParserWarning, pd.errors.EmptyDataError) as error:
         raise DataError(Problem(str(path), "", f"this is not readable as CSV ({type(error).__name__}).")) from None
     except UnicodeDecodeError as error:
         message = f"byte {error.start} of a block is not UTF-8 text. Save the file as UTF-8 (CSV UTF-8) and try again."
         raise DataError(Problem(str(path), "", message)) from None
 
 
+def _strictly(reader: "Iterator[pd.DataFrame]") -> "Iterator[pd.DataFrame]":
+    """The blocks of a table; what pandas only warns of (cells that the header has no place for) is an error."""
+    import warnings
+
+    import pandas as pd
+
+    while True:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", pd.errors.ParserWarning)
+            block = next(reader, None)
+        if block is None:
+            return
+        yield block
+
+
 def _parquet_blocks(path: Path, n_rows: int) -> "Iterator[pd.DataFrame]":
     import pyarrow as pa
     import pyarrow.parquet as pq
 
+    check_entry(path, largest=LARGEST_STREAMED)
     try:
         with pq.ParquetFile(path) as file:
             for batch in file.iter_batches(batch_size=n_rows):

@@ -6,16 +6,14 @@ from pathlib import Path
 
 from ctipsurvey.errors import DataError, Problem, SurveyError
 from ctipsurvey.files.names import is_partial
+from ctipsurvey.guard.entries import check_entry
 
 
 def read_bytes(path: Path, kind: type[SurveyError] = DataError) -> bytes:
-    """The bytes of a file; a missing or unreadable file is told in plain words."""
+    """The bytes of a file; a missing or unreadable file, a pipe and one too large are told in plain words."""
+    check_entry(path, kind)
     try:
         return path.read_bytes()
-    except FileNotFoundError:
-        raise kind(Problem(str(path), "", "there is no such file. Check the name and the folder.")) from None
-    except IsADirectoryError:
-        raise kind(Problem(str(path), "", "this is a folder; a file is needed here.")) from None
     except OSError as error:
         raise kind(Problem(str(path), "", f"could not be read ({error.strerror}).")) from None
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ctipsurvey.errors import DataError, Problem
 from ctipsurvey.files.reading import read_text
 from ctipsurvey.files.writing import write_bytes
+from ctipsurvey.guard.entries import check_entry
+from ctipsurvey.guard.spreadsheets import safe_table, with_formula
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -45,6 +47,7 @@ def _table(path: Path, text: str, columns: Sequence[str], optional: Sequence[str
     import pandas as pd
 
     if path.suffix == ".parquet":
+        check_entry(path)
         frame = pd.read_parquet(path).astype(str)
         _check_columns(path, list(frame.columns), columns, optional)
         return frame.reindex(columns=[*columns, *optional], fill_value="")
@@ -55,7 +58,7 @@ def _table(path: Path, text: str, columns: Sequence[str], optional: Sequence[str
     if not rows:
         message = f"the file is empty. It needs the columns {', '.join(columns)}."
         raise DataError(Problem(str(path), "", message))
-    header = [name.strip() for name in rows[0]]
+    header = [with_formula(name.strip()) for name in rows[0]]
     _check_columns(path, header, columns, optional)
     problems = [
         Problem(str(path), f"row {number}", f"has {len(row)} cells; the header has {len(header)}.")
@@ -64,7 +67,8 @@ def _table(path: Path, text: str, columns: Sequence[str], optional: Sequence[str
     ]
     if problems:
         raise DataError(problems)
-    frame = pd.DataFrame([row for row in rows[1:] if row], columns=header, dtype=str)
+    cells = [[with_formula(cell) for cell in row] for row in rows[1:] if row]
+    frame = pd.DataFrame(cells, columns=header, dtype=str)
     return frame.reindex(columns=[*columns, *optional], fill_value="")
 
 
@@ -99,7 +103,7 @@ def table_bytes(path: Path, table: "pd.DataFrame") -> bytes:
 
 
 def _csv_bytes(table: "pd.DataFrame") -> bytes:
-    return table.to_csv(index=False, lineterminator="\n").encode("utf-8")
+    return safe_table(table).to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def _parquet_bytes(table: "pd.DataFrame") -> bytes:

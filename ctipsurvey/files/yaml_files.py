@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctipsurvey.errors import InstrumentError, Problem
 from ctipsurvey.files.reading import read_text
+from ctipsurvey.guard import nesting
 
 if TYPE_CHECKING:
     import yaml
@@ -26,9 +27,13 @@ def read_yaml_with_lines(path: Path) -> tuple[Any, dict[tuple[str | int, ...], i
     import yaml
 
     lines: dict[tuple[str | int, ...], int] = {}
+    written_out = [0]
 
     def built(node: yaml.Node, way: tuple[str | int, ...]) -> Any:
         lines.setdefault(way, node.start_mark.line + 1)
+        written_out[0] += 1
+        if written_out[0] > nesting.MOST_ENTRIES or len(way) > nesting.DEEPEST // 10:
+            raise InstrumentError(Problem(str(path), f"line {lines[way]}", _TOO_MUCH_YAML))
         if isinstance(node, yaml.MappingNode):
             found: dict[str, Any] = {}
             for key_node, value_node in node.value:
@@ -44,6 +49,8 @@ def read_yaml_with_lines(path: Path) -> tuple[Any, dict[tuple[str | int, ...], i
         return node.value
 
     text = read_text(path, InstrumentError)
+    if nesting.nests_too_deep(text):
+        raise InstrumentError(Problem(str(path), "", _TOO_MUCH_YAML))
     try:
         node = _composed(text)
         return (None, lines) if node is None else (built(node, ()), lines)
@@ -54,6 +61,12 @@ def read_yaml_with_lines(path: Path) -> tuple[Any, dict[tuple[str | int, ...], i
     except (yaml.YAMLError, RecursionError):
         message = "this is not readable as YAML. Look for characters that an editor does not show."
         raise InstrumentError(Problem(str(path), "", message)) from None
+
+
+_TOO_MUCH_YAML = (
+    f"nests more than {nesting.DEEPEST // 10} entries in one another, or repeats itself (`*`) to more than "
+    f"{nesting.MOST_ENTRIES} entries; it was not read. No instrument does. Ask where the file comes from."
+)
 
 
 def _composed(text: str) -> "yaml.Node | None":

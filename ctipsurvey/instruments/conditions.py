@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ctipsurvey.guard.patterns import fault_of_pattern, matches
 from ctipsurvey.instruments.expressions import (
     COMPARISONS,
     Call,
@@ -204,10 +205,12 @@ def _whole(number: float, how: Callable[[float], int]) -> float:
 
 
 def _regex(text: str, pattern: str) -> Value:
-    """Whether the whole text has this pattern; patterns that other languages read otherwise are unknown."""
+    """Whether the whole text has this pattern; patterns that cannot be read, or that others read otherwise,
+    are unknown. Raises InstrumentError for one that would take too long.
+    """
     if "[[" in pattern or "&&" in pattern or "\\p" in pattern:
         return None
-    return re.fullmatch(pattern, text) is not None
+    return None if fault_of_pattern(pattern) else matches(pattern, text, "regex")
 
 
 def _substring(given: Sequence[str | float | bool]) -> str:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     Vectors = NDArray[np.float32]
 
+PICKLES = {".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib"}
+"""Endings of model files that run what stands in them; never opened."""
 PORTION = 256
 """Sentences encoded and put into the cache at a time."""
 MISSING = (
@@ -138,13 +140,20 @@ def _open_folder(folder: Path) -> Any:
     """The function that encodes, from whichever kind of model lies in the folder."""
     if not folder.is_dir():
         raise UsageError(Problem(str(folder), "", "is no folder. Name the folder of a sentence model."))
+    inside = {path.suffix.lower() for path in folder.rglob("*")}
+    if inside & PICKLES and ".safetensors" not in inside:
+        message = "holds a model as a pickle, which could run a program. Save it in the form .safetensors."
+        raise UsageError(Problem(str(folder), "", message))
     if (folder / "modules.json").exists():
         try:
             from sentence_transformers import SentenceTransformer
         except ImportError:
             message = "is a model of sentence-transformers, which is not installed."
             raise UsageError(Problem(str(folder), "", message)) from None
-        return SentenceTransformer(str(folder)).encode
+        plain = {"use_safetensors": True}
+        return SentenceTransformer(
+            str(folder), local_files_only=True, trust_remote_code=False, model_kwargs=plain
+        ).encode
     if (folder / "model.safetensors").exists() and (folder / "tokenizer.json").exists():
         try:
             from model2vec import StaticModel

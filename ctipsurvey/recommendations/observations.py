@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, Problem
 from ctipsurvey.files import locks
+from ctipsurvey.guard.spreadsheets import safe_rows
 from ctipsurvey.instruments.register import Register, study_scale
 from ctipsurvey.language.dates import date_bounds
 from ctipsurvey.recommendations.assessments import MORE, PEOPLE_COLUMNS, load_acts, load_every_assessment
@@ -192,5 +193,5 @@ def append_observation(path: Path, row: Mapping[str, str]) -> None:
 
 def _csv(row: Mapping[str, str], header: tuple[str, ...]) -> str:
     written = io.StringIO()
-    csv.writer(written, lineterminator="\n").writerow([row.get(name, "") for name in header])
+    csv.writer(written, lineterminator="\n").writerows(safe_rows([[row.get(name, "") for name in header]]))
     return written.getvalue()

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, PrivacyError, Problem
+from ctipsurvey.guard.markup import markdown_text
+from ctipsurvey.guard.spreadsheets import restored_table
 from ctipsurvey.protect.disclosure.ledger import append_statement
 from ctipsurvey.protect.disclosure.rules import MARK
 from ctipsurvey.protect.disclosure.statements import Statement
@@ -41,7 +43,7 @@ class ReportTable:
 
     def caption(self) -> str:
         """The title as Markdown for a notebook, with the mark of constructed data where it belongs."""
-        return f"**{self.title}**" + (f" — {CONSTRUCTED_MARK}" if self.constructed else "")
+        return f"**{markdown_text(self.title)}**" + (f" — {CONSTRUCTED_MARK}" if self.constructed else "")
 
 
 @dataclass(frozen=True)
@@ -195,7 +197,9 @@ def read_data(folder: Path, table_id: str) -> "pd.DataFrame":
     import pandas as pd
 
     path = folder / "tables" / f"{table_id}.csv"
-    return pd.read_csv(path, keep_default_na=False, na_values={"share": [""]}) if path.exists() else pd.DataFrame()
+    if not path.exists():
+        return pd.DataFrame()
+    return restored_table(pd.read_csv(path, keep_default_na=False, na_values={"share": [""]}))
 
 
 def is_hidden(value: object) -> bool:

@@ -4,6 +4,7 @@ import base64
 from pathlib import Path
 
 from ctipsurvey import files
+from ctipsurvey.guard.markup import CONTENT_POLICY
 from ctipsurvey.report.document import Document, Heading, NumberedFigure, NumberedTable, Paragraph
 from ctipsurvey.report.tables import CONSTRUCTED_MARK
 
@@ -21,6 +22,7 @@ def render_html(document: Document) -> str:
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     kinds = {Heading: "heading", Paragraph: "paragraph", NumberedTable: "table", NumberedFigure: "figure"}
     return template.render(
+        policy=CONTENT_POLICY,
         document=document,
         parts=[(kinds[type(part)], part) for part in document.parts],
         picture=_picture,

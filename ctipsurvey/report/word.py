@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ctipsurvey import files
+from ctipsurvey.guard.markup import office_text
 from ctipsurvey.report.document import Document, Heading, NumberedFigure, NumberedTable, Paragraph
 from ctipsurvey.report.tables import CONSTRUCTED_MARK
 
@@ -14,6 +15,9 @@ FIXED_DATE = datetime.datetime(1980, 1, 1)
 PAGE_WIDTH_CM = 17.0
 PICTURE_CM = 16.5
 FONT = "Calibri"
+
+LONGEST_PROPERTY = 255
+"""So many letters the properties of a Word file take."""
 
 
 def write_docx(document: Document, path: Path) -> None:
@@ -27,14 +31,14 @@ def render_docx(document: Document) -> bytes:
 
     word = docx.Document()
     _set_up(word, document)
-    word.add_paragraph(document.title, style="Title")
-    word.add_paragraph(document.subtitle, style="Subtitle")
-    word.add_paragraph(document.author)
+    word.add_paragraph(office_text(document.title), style="Title")
+    word.add_paragraph(office_text(document.subtitle), style="Subtitle")
+    word.add_paragraph(office_text(document.author))
     for part in document.parts:
         if isinstance(part, Heading):
-            word.add_heading(part.text, part.level)
+            word.add_heading(office_text(part.text), part.level)
         elif isinstance(part, Paragraph):
-            word.add_paragraph(part.text, style="List Bullet" if part.bullet else None)
+            word.add_paragraph(office_text(part.text), style="List Bullet" if part.bullet else None)
         elif isinstance(part, NumberedTable):
             _table(word, part)
         else:
@@ -44,17 +48,20 @@ def render_docx(document: Document) -> bytes:
     return files.stable_zip(buffer.getvalue())
 
 
+def _property(text: str) -> str:
+    """A text as a property of the file, which takes 255 letters; the whole text stands on the first page."""
+    shown = office_text(text)
+    return shown if len(shown) <= LONGEST_PROPERTY else shown[: LONGEST_PROPERTY - 1] + "…"
+
+
 def _set_up(word: Any, document: Document) -> None:
     from docx.oxml.ns import qn
     from docx.shared import Cm, Pt, RGBColor
 
     properties = word.core_properties
-    properties.title, properties.author, properties.subject = (
-        document.title,
-        document.author,
-        document.subtitle,
-    )
-    properties.last_modified_by, properties.comments, properties.revision = document.author, "", 1
+    title, author, subject = (_property(text) for text in (document.title, document.author, document.subtitle))
+    properties.title, properties.author, properties.subject = title, author, subject
+    properties.last_modified_by, properties.comments, properties.revision = author, "", 1
     properties.created = properties.modified = FIXED_DATE
     section = word.sections[0]
     section.page_width, section.page_height = Cm(21), Cm(29.7)
@@ -97,7 +104,7 @@ def _table(word: Any, part: NumberedTable) -> None:
             paragraph = cell.paragraphs[0]
             paragraph.paragraph_format.space_before = paragraph.paragraph_format.space_after = Pt(2)
             paragraph.paragraph_format.line_spacing = 1.0
-            run = paragraph.add_run(text)
+            run = paragraph.add_run(office_text(text))
             run.font.size = Pt(7.5 if row_number == 0 else 8)
             run.bold = row_number == 0
     header = table.rows[0]._tr.get_or_add_trPr()
@@ -134,7 +141,7 @@ def _caption(word: Any, kind: str, number: int, title: str, constructed: bool, k
     paragraph.paragraph_format.keep_with_next = keep
     paragraph.add_run(f"{kind} ")
     _field(paragraph, f"SEQ {kind} \\* ARABIC", str(number))
-    paragraph.add_run(f". {title}")
+    paragraph.add_run(office_text(f". {title}"))
     if constructed:
         run = paragraph.add_run(f" {CONSTRUCTED_MARK}")
         run.font.color.rgb = RGBColor(0x9C, 0x2A, 0x00)
@@ -145,7 +152,7 @@ def _small(word: Any, text: str) -> None:
 
     paragraph = word.add_paragraph()
     paragraph.paragraph_format.space_before, paragraph.paragraph_format.space_after = Pt(3), Pt(12)
-    paragraph.add_run(text).font.size = Pt(8)
+    paragraph.add_run(office_text(text)).font.size = Pt(8)
 
 
 def _page_number(paragraph: Any) -> None:

@@ -18,6 +18,7 @@ from ctipsurvey.coding.log import TIDY, append_readings, by_version, read_log
 from ctipsurvey.coding.segments import sentences_of, split_into_segments
 from ctipsurvey.coding.training import CODERS, find_coder
 from ctipsurvey.errors import DataError, Problem, UsageError, did_you_mean
+from ctipsurvey.guard.spreadsheets import restored_table
 from ctipsurvey.instruments.codebook import load_codebook
 from ctipsurvey.instruments.phrases import VALENCES
 from ctipsurvey.language.vectors import Encoder
@@ -181,7 +182,7 @@ def drift_of_year(
     codes = codebook.in_year(year)
     if coder in CODERS:
         path = study.suggested(year, "codings")
-        stored = pd.read_csv(path, dtype=str, keep_default_na=False) if path.exists() else None
+        stored = restored_table(pd.read_csv(path, dtype=str, keep_default_na=False)) if path.exists() else None
         now = find_coder(study, coder, encoder)
         if stored is None or not (stored["coder"] == now.name).any():
             message = f"holds nothing of `{coder}`. Run: ctipsurvey code {year} --coder {coder}"

@@ -27,6 +27,7 @@ from papermill.engines import Engine, papermill_engines  # noqa: E402
 
 from ctipsurvey import files  # noqa: E402
 from ctipsurvey.errors import InstrumentError, Problem, RunError  # noqa: E402
+from ctipsurvey.guard.nesting import nests_too_deep  # noqa: E402
 from ctipsurvey.run import kernel, scrub  # noqa: E402
 from ctipsurvey.run.failures import CellStopped, died, failed  # noqa: E402
 from ctipsurvey.run.parameters import refuse_undeclared  # noqa: E402
@@ -84,10 +85,13 @@ class SurveyEngine(Engine):  # type: ignore[misc]
 def read_notebook(path: Path) -> Any:
     """A notebook as it is in its file, every cell with a permanent id."""
     try:
-        notebook = nbformat.reads(files.read_text(path, InstrumentError), as_version=4)
+        text = files.read_text(path, InstrumentError)
+        if nests_too_deep(text):
+            raise ValueError("nested too deep")
+        notebook = nbformat.reads(text, as_version=4)
         nbformat.validate(notebook)
         scrub.fix_missing_ids(notebook)
-    except (ValueError, AttributeError, KeyError, TypeError, nbformat.ValidationError):
+    except (ValueError, AttributeError, KeyError, TypeError, RecursionError, nbformat.ValidationError):
         message = "this is not readable as a notebook. Open it in JupyterLab and save it again."
         raise InstrumentError(Problem(f"{path.parent.name}/{path.name}", "", message)) from None
     return notebook

@@ -21,6 +21,8 @@ from ctipsurvey.collect.labelled.writing import write_labelled
 from ctipsurvey.collect.notes import Note, notes_table
 from ctipsurvey.errors import DataError, Problem, UsageError, did_you_mean
 from ctipsurvey.fieldwork.answers import load_answers
+from ctipsurvey.guard.names import fault_of_name
+from ctipsurvey.guard.spreadsheets import restored_table
 from ctipsurvey.instruments.codebook import Codebook, load_codebook
 from ctipsurvey.instruments.phrases import VALENCES
 from ctipsurvey.report.workbook import workbook_bytes
@@ -219,7 +221,7 @@ def take_in(study: Study, year: int, path: Path, coder: str = "") -> Iterator[st
         for place in marked_segments(document, segments, int(row["start"]), int(row["end"])):
             own[place].append((known[0], known[1] or "neutral"))
     for name in readings:
-        if not NAME.fullmatch(name):
+        if not NAME.fullmatch(name) or fault_of_name(name):
             message = "a coder has a name that no file can have; rename the user in your program. Nothing was taken in."
             raise DataError(Problem(path.name, "users", message))
     append_to_logs(
@@ -269,7 +271,7 @@ def _everything(study: Study, year: int, codebook: Codebook) -> "pd.DataFrame":
     tables = [people, decided.assign(coder="adjudicated")]
     path = study.suggested(year, "codings")
     if path.exists():
-        own = pd.read_csv(path, dtype=str, keep_default_na=False)
+        own = restored_table(pd.read_csv(path, dtype=str, keep_default_na=False))
         tables.append(own.reindex(columns=list(people.columns), fill_value=""))
     found = pd.concat(tables, ignore_index=True)
     if found.empty:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ctipsurvey.coding.log import NAME
 from ctipsurvey.errors import Problem, UsageError, did_you_mean
+from ctipsurvey.guard.names import fault_of_name
 from ctipsurvey.instruments.register import Recommendation, load_register, study_scale
 from ctipsurvey.recommendations.assessments import ASSESSOR_KINDS, DATE, load_assessments
 from ctipsurvey.recommendations.grading import next_id, next_question, propose_status
@@ -35,7 +36,7 @@ def begin(root: Path, year: int, assessor: str, kind: str, as_of: str, only: Seq
     study.wave(year)
     register = load_register(study)
     problems = []
-    if not NAME.fullmatch(assessor):
+    if not NAME.fullmatch(assessor) or fault_of_name(assessor):
         problems.append(Problem("", "--assessor", "needs a name of letters, digits, spaces, dots and hyphens."))
     if kind not in ASSESSOR_KINDS:
         problems.append(Problem("", "--kind", f"'{kind}' is not known. {did_you_mean(kind, ASSESSOR_KINDS)}"))

@@ -11,6 +11,7 @@ from shared import ROOT
 from ctipsurvey.collect.transcripts import archives
 from ctipsurvey.collect.transcripts.reading import TranscriptReading, read_transcript
 from ctipsurvey.errors import DataError
+from ctipsurvey.guard.archives import Limits
 
 FIXTURES = ROOT / "tests/fixtures/transcripts"
 NAMES = (
@@ -243,7 +244,7 @@ DANGEROUS = [
         "document type",
     ),
     (archive({"word/document.xml": "<a>" * 5000 + "</a>" * 5000}), "not readable"),
-    (archive({f"word/{n}.xml": "" for n in range(archives.MOST_ENTRIES + 1)}), "more than 10000 parts"),
+    (archive({f"word/{n}.xml": "" for n in range(archives.LIMITS.parts + 1)}), "more than 10000 parts"),
 ]  # fmt: skip
 
 
@@ -254,7 +255,7 @@ def test_a_damaged_or_dangerous_file_is_refused_in_words(tmp_path: Path, content
 
 
 def test_a_part_that_unpacks_to_too_much_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(archives, "LARGEST_PART", 2**20)
+    monkeypatch.setattr(archives, "LIMITS", Limits(part=2**20))
     with pytest.raises(DataError, match="unpacks to 3 MB"):
         read(tmp_path, word(p(r(" " * 3 * 2**20))))
 

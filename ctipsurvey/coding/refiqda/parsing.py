@@ -20,6 +20,7 @@ from ctipsurvey.coding.refiqda.project import (
 )
 from ctipsurvey.collect.notes import Note
 from ctipsurvey.errors import DataError, Problem
+from ctipsurvey.guard.xml import declares_document_type
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -37,9 +38,6 @@ WRAPPERS = (
 )  # fmt: skip
 """Elements that are understood; all others are counted and told."""
 MOST_DEEP = 1_000
-_DOCTYPE = re.compile(
-    rb"\A(?:\s|\xef\xbb\xbf|\xff\xfe|\xfe\xff|<\?.*?\?>|<!--.*?-->)*<!DOCTYPE", re.DOTALL | re.IGNORECASE
-)
 _GUID = re.compile(r"[{}\s]")
 
 
@@ -55,7 +53,7 @@ def parse_project(file: str, xml: bytes, notes: list[Note]) -> Project:
     """
     from lxml import etree
 
-    if _DOCTYPE.match(xml.replace(b"\x00", b"")):
+    if declares_document_type(xml):
         _refuse_doctype(file)
     reader = _Reader(Project())
     for recover in (False, True):

@@ -33,6 +33,8 @@ class Task:
     file: str
     function: str
     arguments: tuple[Any, ...]
+    again: str = _AGAIN
+    """What to do where the file could not be read."""
 
 
 def run_guarded(tasks: Sequence[Task], seconds: float = SECONDS, memory: int = MEMORY) -> list[Any]:
@@ -77,7 +79,7 @@ def _one_process(tasks: Sequence[Task], results: list[Any], folder: Path, second
             ending = _wait_for(number, said, seconds)
             if ending:
                 process.kill()
-                results.append(DataError(Problem(task.file, "", f"{_sentence(ending, seconds)} {_AGAIN}")))
+                results.append(DataError(Problem(task.file, "", f"{_sentence(ending, seconds)} {task.again}")))
                 return
             results.append(_result(folder / f"{number}.json", task))
     finally:
@@ -122,7 +124,7 @@ def _result(place: Path, task: Task) -> Any:
         return answer["result"]
     if "problems" in answer:
         return DataError([Problem(task.file, where, message) for where, message in answer["problems"]])
-    return DataError(Problem(task.file, "", f"{_sentence(answer['ending'], 0)} {_AGAIN}"))
+    return DataError(Problem(task.file, "", f"{_sentence(answer['ending'], 0)} {task.again}"))
 
 
 def _bound_memory(memory: int) -> None:

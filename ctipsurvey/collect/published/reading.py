@@ -130,9 +130,9 @@ def _html(path: Path) -> list[Block]:
     declared = _META_CHARSET.search(raw[:4096])
     encoding = declared[1].decode("ascii") if declared else "utf-8"
     if encoding.lower() in ("utf-8", "utf8"):
-        return blocks_of_html(files.read_text(path))
+        return blocks_of_html(files.read_text(path), file=path.name)
     try:
-        return blocks_of_html(raw.decode(encoding).replace("\r\n", "\n"))
+        return blocks_of_html(raw.decode(encoding).replace("\r\n", "\n"), file=path.name)
     except (LookupError, UnicodeDecodeError):
         message = f"says that it is {encoding} text and is not. Open it in a browser and save it again as UTF-8."
         raise DataError(Problem(path.name, "", message)) from None

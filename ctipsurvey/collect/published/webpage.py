@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-import lxml.html
 from lxml.html import HtmlElement
 
 from ctipsurvey.collect.published.blocks import BLOCK_TAGS, BREAK, Block, folded, plain
+from ctipsurvey.guard.xml import parse_html
 
 SKIPPED = {"script", "style", "head", "noscript", "template", "svg", "nav"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
@@ -16,14 +16,15 @@ _NOTE_PLACE = re.compile(r"^_?(?:fn|ftn|footnote|note)[-_:]?(\d{1,3})$", re.IGNO
 _BACK = re.compile(r"^#_?(?:fnref|ftnref|footnote-?ref|note-?ref)", re.IGNORECASE)
 
 
-def blocks_of_html(text: str, first_line: int = 1) -> list[Block]:
+def blocks_of_html(text: str, first_line: int = 1, file: str = "") -> list[Block]:
     """The blocks of an HTML report in reading order, broken markup included.
 
-    `first_line` is the line of the source in which the text begins.
+    `first_line` is the line of the source in which the text begins. Raises DataError where elements nest
+    so deep that a parser would leave text out.
     """
     if not text.strip():
         return []
-    root = lxml.html.document_fromstring(text)
+    root = parse_html(file, text)
     walker = _Walker(first_line - 1)
     walker.walk(root)
     walker.end_text()

@@ -44,9 +44,11 @@ def tidied(sheet: Sheet, notes: list[Note]) -> Sheet:
 def repeated_headers(sheet: Sheet) -> list[Problem]:
     """A problem for each header that stands more than once, because its answers cannot be told apart."""
     problems = []
-    for header in dict.fromkeys(filter(None, sheet.headers)):
-        columns = [str(at) for at, other in enumerate(sheet.headers, start=1) if other == header]
-        if len(columns) > 1:
+    places: dict[str, list[str]] = {}
+    for at, header in enumerate(sheet.headers, start=1):
+        places.setdefault(header, []).append(str(at))
+    for header, columns in places.items():
+        if header and len(columns) > 1:
             message = (
                 f"stands {len(columns)} times in the header (columns {', '.join(columns)}), so its answers cannot be "
                 "told apart. Export again with XML values and headers, with the groups in the headers."

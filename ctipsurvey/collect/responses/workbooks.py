@@ -9,7 +9,7 @@ from ctipsurvey.collect.notes import Note
 from ctipsurvey.collect.responses.sheets import Row, Sheet, even_rows
 from ctipsurvey.errors import DataError, Problem
 
-MOST_CELLS = 20_000_000
+MOST_CELLS = 6_000_000
 """No export of a survey has more; a workbook that claims so is refused."""
 _ESCAPED = re.compile(r"_x(00[01][1-9A-Fa-f]|0010|005[Ff])_")
 """How a workbook writes signs that XML may not hold (the end of a line as Windows writes it), and `_` before such."""

@@ -1,18 +1,18 @@
 """Word and OpenDocument files as the XML parts in their archive, opened without trusting them."""
 
-import io
-import zipfile
-import zlib
 from typing import TYPE_CHECKING
 
 from ctipsurvey.errors import DataError, Problem
+from ctipsurvey.guard.archives import Limits, SafeArchive
+from ctipsurvey.guard.kinds import has_macros
+from ctipsurvey.guard.xml import parse_xml
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
-LARGEST_PART = 64 * 2**20
+LIMITS = Limits(part=64 * 2**20)
 """No part is unpacked to more bytes than this; the words of a day's interview have less than one million."""
-MOST_ENTRIES = 10_000
+AGAIN = "Save it again where it was written, or fetch it again."
 
 
 class Archive:
@@ -20,56 +20,21 @@ class Archive:
 
     def __init__(self, file: str, raw: bytes, what: str) -> None:
         self.file, self.what = file, what
-        try:
-            self._zip = zipfile.ZipFile(io.BytesIO(raw))
-            self.names = set(self._zip.namelist())
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, EOFError):
-            raise self._damaged() from None
-        if len(self.names) > MOST_ENTRIES:
-            raise self._refused(f"its archive holds more than {MOST_ENTRIES} parts, which no {what} has")
+        self._parts = SafeArchive(file, raw, again=AGAIN, limits=LIMITS)
+        self.names = set(self._parts.names)
+        if has_macros(self._parts.names):
+            message = "carries a program (macros), which no transcript needs. Save it as a plain .docx or .odt."
+            raise DataError(Problem(file, "", message))
 
     def part(self, name: str) -> "Element | None":
         """The root of an XML part, or None where the archive has no such part."""
-        from lxml import etree
-
         if name not in self.names:
             return None
-        parser = etree.XMLParser(
-            resolve_entities=False,
-            no_network=True,
-            load_dtd=False,
-            huge_tree=False,
-            remove_comments=True,
-            remove_pis=True,
-        )
-        try:
-            root = etree.fromstring(self.bytes(name), parser)
-        except (etree.XMLSyntaxError, ValueError):
-            raise self._damaged(f"its part {name} is not readable") from None
-        if root.getroottree().docinfo.internalDTD is not None:
-            raise self._refused("it holds a document type declaration, which no such file needs")
-        return root
+        return parse_xml(self.file, self.bytes(name), part=name, again=AGAIN, plain=True)
 
     def bytes(self, name: str) -> bytes:
         """The content of a part."""
-        entry = self._zip.getinfo(name)
-        if entry.flag_bits & 1:
-            raise DataError(Problem(self.file, "", "is protected by a password. Save a copy without one."))
-        if entry.file_size > LARGEST_PART:
-            raise self._refused(f"a part of it unpacks to {entry.file_size // 2**20} MB")
-        try:
-            with self._zip.open(entry) as stream:
-                return stream.read(LARGEST_PART + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError):
-            raise self._damaged() from None
-
-    def _damaged(self, why: str = "its archive is damaged or cut off") -> DataError:
-        message = f"could not be opened as {self.what}: {why}. Save it again where it was written, or fetch it again."
-        return DataError(Problem(self.file, "", message))
-
-    def _refused(self, why: str) -> DataError:
-        message = f"was not opened: {why}. If you trust it, open it in an office program and save it as a new document."
-        return DataError(Problem(self.file, "", message))
+        return self._parts.read(name)
 
 
 def local(element: "Element") -> str:

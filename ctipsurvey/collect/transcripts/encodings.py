@@ -74,6 +74,10 @@ def _declared(file: str, raw: bytes, encoding: str, mark: str) -> tuple[str, lis
     if mark and not name.startswith(mark.lower()):
         message = f"the file begins with the mark of {mark}, but {name} was declared. Leave out --encoding."
         raise DataError(Problem(file, "", message))
+    ends = {codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}.get(raw[:2], name)
+    if mark == "UTF-16" and name != "utf-16" and name != ends:
+        message = f"the file begins with the mark of {ends}, but {name} was declared. Leave out --encoding."
+        raise DataError(Problem(file, "", message))
     decoder = {"utf-8": "utf-8-sig"}.get(name, name)
     if name in ("utf-16", "utf-32") and not mark:
         message = f"without a byte order mark {name} has two readings. Declare {name}-le or {name}-be."

@@ -1,13 +1,15 @@
 """A transcript in PDF: the text of its pages, put together again from lines. All of it is a guess and noted as one."""
 
+import base64
 import io
 import logging
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from ctipsurvey.collect.labelled.guard import Task, run_guarded
 from ctipsurvey.collect.transcripts import labels
 from ctipsurvey.collect.transcripts.characters import with_plain_line_ends, without_control
 from ctipsurvey.collect.transcripts.source import NOT_BLANK, Source, Speaker, in_short, places_in_short
@@ -31,6 +33,10 @@ SENTENCE_END = re.compile(r"[.?!…:][\"»”’)\]]*\Z")
 DASH = re.compile(r"[–—-]\s")
 LABEL = re.compile(r"([^\W_][^:\n]{0,40}):(?:\s|\Z)")
 MOST_PAGES = 2000
+SECONDS, MEMORY = 120.0, 900 * 2**20
+"""How long one PDF may take, and how many bytes of memory."""
+READ_PAGES = "ctipsurvey.collect.transcripts.pdf:read_pages"
+AGAIN = "Open it in a PDF program, and save its text as .docx or .txt."
 
 
 def read_pdf(file: str, raw: bytes, encoding: str, speakers: Mapping[str, Speaker]) -> Source:
@@ -54,34 +60,45 @@ def read_pdf(file: str, raw: bytes, encoding: str, speakers: Mapping[str, Speake
 
 
 def _pages(source: Source, raw: bytes) -> list[str]:
-    """The text of each page; whatever the library makes of a damaged file becomes one message."""
+    """The text of each page, read in a process of its own: a hostile PDF can fill the memory or never end."""
+    given = base64.b64encode(raw).decode("ascii")
+    found = run_guarded([Task(source.file, READ_PAGES, (given,), AGAIN)], SECONDS, MEMORY)[0]
+    if isinstance(found, DataError):
+        raise found
+    if found["commented"]:
+        place = f"page {in_short(found['commented'])}"
+        source.note(place, "not read", "comments, stamps or form fields on these pages.")
+    return [
+        without_control(with_plain_line_ends(_no_surrogates(text), source), source, f"page {number}")
+        for number, text in enumerate(found["pages"], start=1)
+    ]
+
+
+def read_pages(given: str) -> dict[str, Any]:
+    """The text of each page of a PDF (as base64), and the pages that have comments or form fields.
+
+    Whatever the library makes of a damaged file becomes one message.
+    """
     import pypdf
     from pypdf.errors import PyPdfError
 
     with _quiet():
         try:
-            reader = pypdf.PdfReader(io.BytesIO(raw))
+            reader = pypdf.PdfReader(io.BytesIO(base64.b64decode(given)))
             if reader.is_encrypted and not reader.decrypt(""):
-                raise DataError(Problem(source.file, "", "is protected by a password. Save a copy without one."))
+                raise DataError(Problem("", "", "is protected by a password. Save a copy without one."))
             if len(reader.pages) > MOST_PAGES:
-                raise DataError(Problem(source.file, "", f"has more than {MOST_PAGES} pages. Split it by interview."))
+                raise DataError(Problem("", "", f"has more than {MOST_PAGES} pages. Split it by interview."))
             texts = [page.extract_text() for page in reader.pages]
-            _note_other_content(source, reader)
+            return {"pages": texts, "commented": _with_other_content(reader)}
         except DataError:
             raise
         except (PyPdfError, ImportError) as error:
             locked = "crypt" in type(error).__name__.lower() or isinstance(error, ImportError)
-            what = "is protected in a way that cannot be opened here" if locked else "is damaged or no PDF"
-            raise DataError(Problem(source.file, "", f"{what}. Open it, and save its text as .docx or .txt.")) from None
+            what = "is protected in a way that cannot be opened here" if locked else "is damaged, too large or no PDF"
+            raise DataError(Problem("", "", f"{what}. {AGAIN}")) from None
         except Exception as error:  # a damaged PDF can break the library anywhere
-            message = (
-                f"is damaged ({type(error).__name__}). Open it in a PDF program and save its text as .docx or .txt."
-            )
-            raise DataError(Problem(source.file, "", message)) from None
-    return [
-        without_control(with_plain_line_ends(_no_surrogates(text), source), source, f"page {number}")
-        for number, text in enumerate(texts, start=1)
-    ]
+            raise DataError(Problem("", "", f"is damaged ({type(error).__name__}). {AGAIN}")) from None
 
 
 def _no_surrogates(text: str) -> str:
@@ -99,8 +116,8 @@ def _quiet() -> Iterator[None]:
         logger.level = level
 
 
-def _note_other_content(source: Source, reader: "PdfReader") -> None:
-    """Comments and form fields are not read; the pages that have them are named."""
+def _with_other_content(reader: "PdfReader") -> list[int]:
+    """The pages with comments and form fields, which are not read."""
     pages = []
     for number, page in enumerate(reader.pages, start=1):
         notes = page.get("/Annots") or []
@@ -110,8 +127,7 @@ def _note_other_content(source: Source, reader: "PdfReader") -> None:
         ]
         if any(kind not in ("/Link", None) for kind in kinds):
             pages.append(number)
-    if pages:
-        source.note(f"page {in_short(pages)}", "not read", "comments, stamps or form fields on these pages.")
+    return pages
 
 
 Placed = tuple[str, int, int]

@@ -1,8 +1,5 @@
 """A Word file opened safely: its text as XML, its properties, and plain words for what is no Word file."""
 
-import io
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +7,15 @@ from typing import Any
 
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, Problem
+from ctipsurvey.guard.archives import SafeArchive
+from ctipsurvey.guard.kinds import has_macros
+from ctipsurvey.guard.xml import parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 W14 = "{http://schemas.microsoft.com/office/word/2010/wordml}"
 STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"
 """The namespace in files saved as "Strict Open XML"; they say the same under this name."""
-LARGEST = 200 * 2**20
-"""No file is opened that unpacks to more than this many bytes."""
+AGAIN = "Open it in Word, save it again as .docx, or ask for it once more."
 BODY, PROPERTIES = "word/document.xml", "docProps/custom.xml"
 OTHER_FORMATS = {
     b"\xd0\xcf\x11\xe0": "is an old Word file (.doc) or protected by a password. Open it in Word and save it as .docx.",
@@ -41,49 +40,21 @@ def open_word_file(path: Path) -> WordFile:
     for start, message in OTHER_FORMATS.items():
         if content.startswith(start):
             raise _problem(path, message)
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            return _read(path, archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError, ValueError) as error:
-        message = (
-            f"could not be opened as a Word file ({type(error).__name__}): it is damaged or not complete. "
-            "Open it in Word, save it again as .docx, or ask for it once more."
-        )
-        raise _problem(path, message) from None
-
-
-def _read(path: Path, archive: zipfile.ZipFile) -> WordFile:
-    names = archive.namelist()
-    if BODY not in names:
-        kind = "an OpenDocument file" if "content.xml" in names else "no Word file"
+    if not content.startswith(b"PK"):
+        raise _problem(path, f"could not be opened as a Word file: it is damaged or not complete. {AGAIN}")
+    archive = SafeArchive(path.name, content, again=AGAIN)
+    if BODY not in archive:
+        kind = "an OpenDocument file" if "content.xml" in archive else "no Word file"
         raise _problem(path, f"is {kind}: there is no {BODY} in it. Open it in a word processor and save it as .docx.")
-    size = sum(entry.file_size for entry in archive.infolist())
-    if size > LARGEST:
-        message = f"unpacks to {size // 2**20} MB; at most {LARGEST // 2**20} MB are read. It was not opened."
-        raise _problem(path, message)
-    properties = _properties(_xml(path, archive, PROPERTIES)) if PROPERTIES in names else {}
-    return WordFile(_xml(path, archive, BODY), properties)
+    if has_macros(archive.names):
+        raise _problem(path, "carries a program (macros), which no form of ours does. Save it in Word as .docx.")
+    properties = _properties(_xml(archive, PROPERTIES)) if PROPERTIES in archive else {}
+    return WordFile(_xml(archive, BODY), properties)
 
 
-def _xml(path: Path, archive: zipfile.ZipFile, name: str) -> Any:
-    """One part of the file; a document type declaration, which could unfold without end, is refused."""
-    from lxml import etree
-
-    with archive.open(name) as stream:
-        content = stream.read(LARGEST + 1)
-    if len(content) > LARGEST:
-        raise _problem(path, f"unpacks to more than {LARGEST // 2**20} MB. It was not opened.")
-    if (
-        b"<!DOCTYPE" in content
-        or "<!DOCTYPE".encode("utf-16-le") in content
-        or "<!DOCTYPE".encode("utf-16-be") in content
-    ):
-        raise _problem(path, "holds a document type declaration, which no Word file needs. It was not opened.")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        return etree.fromstring(content.replace(STRICT, W[1:-1].encode()), parser)
-    except etree.XMLSyntaxError:
-        raise _problem(path, f"is damaged: {name} in it is not readable. Save it again in Word as .docx.") from None
+def _xml(archive: SafeArchive, name: str) -> Any:
+    content = archive.read(name).replace(STRICT, W[1:-1].encode())
+    return parse_xml(archive.file, content, part=name, again="Save it again in Word as .docx.")
 
 
 def _properties(tree: Any) -> dict[str, str]:

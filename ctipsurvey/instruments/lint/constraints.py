@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from ctipsurvey.guard.patterns import fault_of_pattern
 from ctipsurvey.instruments.expressions import Call, Negative, Node, Number, Operation, Path, walk
 from ctipsurvey.instruments.lint.answers import day
 from ctipsurvey.instruments.lint.finding import Finding, asking_place, error, warning
@@ -144,8 +145,6 @@ def bad_pattern(questionnaire: Questionnaire) -> Iterator[Finding]:
     """A pattern for texts, `regex(., '...')`, that cannot be read."""
     for asking in questionnaire.askings():
         for pattern in re.findall(r"regex\s*\([^,]*,\s*(?:'([^']*)'|\"([^\"]*)\")\s*\)", asking.item.constraint):
-            try:
-                re.compile("".join(pattern))
-            except re.error as problem:
-                message = f"has a pattern that cannot be read: {problem.msg} at letter {(problem.pos or 0) + 1}."
-                yield error("bad_pattern", asking_place(asking, "constraint"), message)
+            fault = fault_of_pattern("".join(pattern))
+            if fault:
+                yield error("bad_pattern", asking_place(asking, "constraint"), f"has a pattern that {fault}.")

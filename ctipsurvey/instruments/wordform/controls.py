@@ -7,6 +7,7 @@ WordprocessingML as ECMA-376 part 1, 17.5.2 (structured document tags); the chec
 from collections.abc import Sequence
 from typing import Any
 
+from ctipsurvey.guard.markup import office_text
 from ctipsurvey.instruments.wordform.blocks import Boxes, Field
 from ctipsurvey.instruments.wordform.places import Place
 from ctipsurvey.instruments.wordform.texts import Tongue
@@ -70,7 +71,7 @@ def run(text: str, properties: Any) -> Any:
                 made.append(element("tab"))
             if part:
                 written = element("t")
-                written.text = part
+                written.text = office_text(part)
                 written.set(f"{{{XML}}}space", "preserve")
                 made.append(written)
     return made

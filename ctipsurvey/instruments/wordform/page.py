@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ctipsurvey import files
+from ctipsurvey.guard.markup import CONTENT_POLICY
 from ctipsurvey.instruments.questionnaire import Questionnaire
 from ctipsurvey.instruments.wordform.blocks import Heading, Lines, Paragraph, Question
 from ctipsurvey.instruments.wordform.layout import lay_out
@@ -34,6 +35,7 @@ def write_html_form(
     template = environment.from_string(files.read_text(TEMPLATE))
     kinds = {Heading: "heading", Paragraph: "paragraph", Question: "question", Lines: "lines"}
     return template.render(
+        policy=CONTENT_POLICY,
         form=form,
         blocks=[(kinds[type(block)], block) for block in form.blocks],
         centre=said(centre or {}, form.tongues),

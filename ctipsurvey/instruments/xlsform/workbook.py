@@ -2,13 +2,14 @@
 
 import datetime
 import io
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ctipsurvey import files
 from ctipsurvey.errors import InstrumentError, Problem
+from ctipsurvey.guard.archives import SafeArchive
+from ctipsurvey.guard.kinds import OLE, kind_of
 from ctipsurvey.instruments.xlsform.columns import plain
 from ctipsurvey.instruments.xlsform.remarks import Remarks
 
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
 Sheets = dict[str, list[list[str]]]
 """The rows of each sheet by its name; rows and sheets end with their last content."""
 
-MOST_BYTES = 300_000_000
-"""A workbook that unpacks to more is not opened: no form is that long."""
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+MOST_BYTES = 40_000_000
+"""A workbook whose sheets unpack to more is not opened: no form is that long."""
 _SAVE_AS = "Open it in a spreadsheet program and save it as .xlsx."
 
 
@@ -35,11 +34,11 @@ def sheets_of(content: bytes, file: str, remarks: Remarks) -> Sheets:
     """The sheets of a workbook given as bytes; formulas, dates, hidden and merged cells are told in remarks."""
     if not content:
         raise InstrumentError(Problem(file, "", f"is empty. {_SAVE_AS}"))
-    if content.startswith(_ZIP):
+    if kind_of(content) == "zip":
         _check_archive(content, file)
         return _read_with_openpyxl(content, file, remarks)
-    if content.startswith(_OLE):
-        if _ENCRYPTED in content:
+    if content.startswith(OLE):
+        if kind_of(content) == "locked":
             message = "is protected with a password. Open it, take the password off and save it again."
             raise InstrumentError(Problem(file, "", message))
         return _read_with_xlrd(content, file, remarks)
@@ -47,18 +46,17 @@ def sheets_of(content: bytes, file: str, remarks: Remarks) -> Sheets:
 
 
 def _check_archive(content: bytes, file: str) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = archive.namelist()
-            size = sum(entry.file_size for entry in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError, EOFError, NotImplementedError):
-        message = "is damaged: it is not whole. Save or download it again."
-        raise InstrumentError(Problem(file, "", message)) from None
+    archive = SafeArchive(file, content, kind=InstrumentError)
+    size = archive.size_of((".xml",))
     if size > MOST_BYTES:
-        raise InstrumentError(Problem(file, "", f"unpacks to {size // 1_000_000} MB. No form is that long."))
-    if not any(name.lower().startswith("xl/") for name in names):
+        message = (
+            f"unpacks to {size // 1_000_000} MB; at most {MOST_BYTES // 1_000_000} MB are read. No form is that long."
+        )
+        raise InstrumentError(Problem(file, "", message))
+    if not any(name.lower().startswith("xl/") for name in archive.names):
         message = f"is not a workbook of the kind .xlsx (found: an archive of another kind). {_SAVE_AS}"
         raise InstrumentError(Problem(file, "", message))
+    archive.check_xml()
 
 
 def _read_with_openpyxl(content: bytes, file: str, remarks: Remarks) -> Sheets:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from ctipsurvey.guard.markup import office_text
+
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
@@ -26,12 +28,12 @@ def add(parent: "_Element", name: str, text: str = "", lang: str = "", /, **attr
     from lxml import etree
 
     element = etree.SubElement(parent, f"{{{NAMESPACE}}}{name}")
-    element.text = text or None
+    element.text = office_text(text) or None
     if lang:
         element.set(f"{{{XML}}}lang", lang)
     for key, value in attributes.items():
         if value:
-            element.set(key, value)
+            element.set(key, office_text(value))
     return element
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 
 from ctipsurvey.fieldwork.data_codebook import DataCodebook, Row, rows_in
+from ctipsurvey.guard.markup import CONTENT_POLICY
 from ctipsurvey.report import webpage
 from ctipsurvey.report.data_codebook.sentences import (
     CONSTRUCTED_NOTE,
@@ -59,6 +60,7 @@ def render_page(codebook: DataCodebook) -> str:
     )
     template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
     return template.render(
+        policy=CONTENT_POLICY,
         codebook=codebook,
         heading=heading(codebook),
         wave=codebook.study.wave(codebook.year),

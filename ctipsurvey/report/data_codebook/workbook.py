@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ctipsurvey import files
 from ctipsurvey.fieldwork.data_codebook import DataCodebook, rows_in
+from ctipsurvey.guard.markup import office_text
+from ctipsurvey.guard.spreadsheets import fitting_cell
 from ctipsurvey.report.data_codebook.sentences import (
     CONSTRUCTED_NOTE,
     HIDDEN,
@@ -28,8 +30,6 @@ WIDEST, PAGE, LINE = 48, 90, 15
 """The widest column in letters where a sheet has many, where it has two, and the height of a line in points."""
 WIDE, PAGES_ACROSS = 20, 6
 """A sheet of more columns than this is printed on so many pages side by side."""
-LONGEST = 32_767
-"""So many letters fit into a cell of a spreadsheet."""
 
 
 def workbook_bytes(codebook: DataCodebook) -> bytes:
@@ -117,7 +117,7 @@ def _fill(sheet: "Worksheet", rows: Sequence[Sequence[Cell]]) -> None:
             cell = sheet.cell(number, at)
             cell.alignment = top
             if isinstance(value, str):
-                cell.value = value[:LONGEST]
+                cell.value = fitting_cell(office_text(value))
                 cell.data_type = "s"
                 cell.number_format = "@"
             else:

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
 from ctipsurvey import files
+from ctipsurvey.guard.markup import office_text
 from ctipsurvey.report.figures.style import (
     EDGE,
     MUTED,
@@ -108,7 +109,7 @@ def save_figure(
     png, svg = (folder / "figures" / f"{figure_id}.{suffix}" for suffix in ("png", "svg"))
     for path, metadata in (
         (png, {"Software": None}),
-        (svg, {"Date": None, "Creator": None, "Title": title}),
+        (svg, {"Date": None, "Creator": None, "Title": office_text(title)}),
     ):
         picture = io.BytesIO()
         figure.savefig(picture, format=path.suffix[1:], dpi=200, facecolor="white", metadata=metadata)

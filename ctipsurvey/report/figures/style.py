@@ -18,6 +18,8 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.text import Text
 from matplotlib.textpath import TextToPath
 
+from ctipsurvey.guard.markup import office_text
+
 WIDTH = 7.2 * 72
 """How wide every figure is, in points."""
 
@@ -28,6 +30,9 @@ RIGHT = WIDTH - 2 * EDGE
 SIZE, SMALL, TITLE = 8.5, 7.5, 10.0
 LINE = 1.3
 """Sizes of letters in points, and the distance of lines in letters."""
+
+LONGEST = 2000
+"""So many letters of one text are drawn; the table beside the figure has all of them."""
 
 INK, MUTED, GUIDE = "#222222", "#5c5c5c", "#d4d4d4"
 
@@ -104,6 +109,7 @@ def width_of(text: str, size: float = SIZE, bold: bool = False) -> float:
     >>> width_of("ңөү") > width_of("ң") > 0
     True
     """
+    text = office_text(text)
     measure = TextToPath().get_text_width_height_descent
     widths = [float(measure(line, font(size, bold), False)[0]) for line in text.split("\n") if line]
     return 1.01 * max(widths, default=0.0)
@@ -116,9 +122,10 @@ def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> str
     ['State', 'Migration', 'Service']
     """
     lines = [""]
+    text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
     for word in text.split():
         while width_of(word, size, bold) > width and len(word) > 1:
-            fits = next(n for n in range(len(word) - 1, 0, -1) if n == 1 or width_of(word[:n], size, bold) <= width)
+            fits = _letters_that_fit(word, width, size, bold)
             lines += [word[:fits], ""]
             word = word[fits:]
         longer = f"{lines[-1]} {word}".strip()
@@ -129,13 +136,22 @@ def wrap(text: str, width: float, size: float = SIZE, bold: bool = False) -> str
     return "\n".join(line for line in lines if line)
 
 
+def _letters_that_fit(word: str, width: float, size: float, bold: bool) -> int:
+    """How many letters of a word that is too wide fit, at least one; found by halving."""
+    fits, beyond = 1, len(word)
+    while beyond - fits > 1:
+        middle = (fits + beyond) // 2
+        fits, beyond = (middle, beyond) if width_of(word[:middle], size, bold) <= width else (fits, middle)
+    return fits
+
+
 def shorten(text: str, width: float, size: float = SIZE) -> str:
     """As much of a text as fits into this width, cut at a word; an ellipsis says that something is left out.
 
     >>> shorten("Set up one national body in charge", 100)
     'Set up one national…'
     """
-    words = text.split()
+    words = text[:LONGEST].split()
     if width_of(" ".join(words), size) <= width:
         return " ".join(words)
     while words and width_of(" ".join(words).rstrip(".,;:(") + "…", size) > width:
@@ -194,12 +210,13 @@ def height_of(text: str, size: float = SIZE) -> float:
 
 
 def own_letters(figure: Figure) -> None:
-    """Every text of a figure in our font file, and `$` taken as a dollar and never as a formula."""
+    """Every text of a figure in our font file, `$` taken as a dollar and never as a formula, no control characters."""
     for axes in figure.axes:
         axes.get_xticklabels(), axes.get_yticklabels()
     for text in figure.findobj(Text):
         assert isinstance(text, Text)
         text.set_parse_math(False)
+        text.set_text(office_text(text.get_text()))
         properties = text.get_fontproperties()
         bold = "Bold" in Path(str(properties.get_file() or "")).name or properties.get_weight() == "bold"
         text.set_fontproperties(font(float(text.get_fontsize()), bold))

@@ -146,7 +146,7 @@ DTD = b'<?xml version="1.0"?><!-- x --><!DOCTYPE Project [<!ENTITY a "b">]><Proj
     [
         ({"project_DOT_qde": DTD}, "document type"),
         ({"project_DOT_qde": DTD.decode().encode("utf-16")}, "document type"),
-        ({"project_DOT_qde": BOMB}, "would unpack"),
+        ({"project_DOT_qde": BOMB}, "unpacks to"),
         ({"project_DOT_qde": b"<Project/>", "_UP_evil_DOT_txt": b"x"}, "leaves the project"),
         ({"readme_DOT_txt": b"x"}, "holds no project"),
         ({"project_DOT_qde": b"not XML"}, "not readable as XML"),

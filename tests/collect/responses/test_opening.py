@@ -36,7 +36,7 @@ def workbook(*rows: tuple[str, ...]) -> bytes:
     return content.getvalue()
 
 
-BOMB = archive(xl__workbook_dot_xml=b"<a/>", xl__big_dot_xml=b" " * (opening.LARGEST + 1))
+BOMB = archive(xl__workbook_dot_xml=b"<a/>", xl__big_dot_xml=b" " * (opening.LIMITS.total + 1))
 DOCTYPE = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><workbook/>'
 HOSTILE = {
     "empty.csv": (b"", "is empty"),
