@@ -134,7 +134,8 @@ class Detector:
 
 UNKNOWN_PLACE_BEFORE = re.compile(r"\b(?:in|of|at|from|near|в|во|из|с|под|на)\s\Z", re.IGNORECASE)
 UNKNOWN_PLACE_AFTER = re.compile(
-    r"\w+?(?:нын|нин|нун|нүн|дын|дин|дун|дүн|тын|тин|тун|түн|дагы|деги|догу|дөгү|тагы|теги|тогу|төгү)"
+    r"\w{2,}?(?:нын|нин|нун|нүн|дын|дин|дун|дүн|тын|тин|тун|түн|да|де|до|дө|та|те|то|тө|дагы|деги|догу|дөгү|тагы|теги|тогу|төгү|"
+    r"дан|ден|дон|дөн|тан|тен|тон|төн)"
 )
 
 
@@ -142,7 +143,7 @@ def _unknown_places(words: Sequence[Word], names: Sequence[Span], text: str) -> 
     """Capital words that stand as a place does (in ..., из ..., -дагы): for a role beside one, it may be the place."""
     found = []
     for at, word in enumerate(words):
-        if not word.capital or len(word.small) < FEWEST_LETTERS:
+        if not word.capital or len(word.small) < 2:
             continue
         own = next((span for span in names if span.start <= word.start < span.end), None)
         before = UNKNOWN_PLACE_BEFORE.search(text[max(0, word.start - 6) : word.start])

@@ -66,7 +66,7 @@ EMAIL_IN_WORDS = re.compile(
 )
 FEWEST_IN_WORDS = 6
 MONTHS = (
-    "январ|феврал|март|апрел|ма[йяю]|июн|июл|август|сентябр|октябр|ноябр|декабр|үчтүн айы|"
+    "янв|фев|мар|апр|ма[йяю]|июн|июл|авг|сен|окт|ноя|дек|"
     "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 )
 ROMAN = "(?:XII|XI|IX|X|VIII|VII|VI|IV|V|III|II|I)"

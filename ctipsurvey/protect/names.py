@@ -88,6 +88,8 @@ PARTICLES = frozenset(
         "le",
     ]
 )
+NOBLE = frozenset("де ван фон ибн бинт дель дос van von ibn bint de del dos".split())
+"""Those of them that are no word of the languages spoken here."""
 SAYS = frozenset(
     [
         "said",
@@ -357,7 +359,30 @@ TITLES_BEFORE = frozenset(
     ]
 )
 KIN = frozenset(
-    ["эже", "байке", "ага", "апа", "ата", "аке", "жеңе", "келин", "эне", "ини", "карындаш", "сиңди", "уул", "кыз", "күйөө", "аял", "бала", "тай-эне", "тайэне", "таята", "чоң-апа", "неке"]
+    [
+        "эже",
+        "байке",
+        "ага",
+        "апа",
+        "ата",
+        "аке",
+        "жеңе",
+        "келин",
+        "эне",
+        "ини",
+        "карындаш",
+        "сиңди",
+        "уул",
+        "кыз",
+        "күйөө",
+        "аял",
+        "бала",
+        "тай-эне",
+        "тайэне",
+        "таята",
+        "чоң-апа",
+        "неке",
+    ]
 )
 CALLED_AFTER = frozenset(
     ["деген", "дегенди", "дегенге", "дегенден", "дегендин", "дешет", "дешчү", "аттуу", "dep", "degen", "atuu", "attuu"]
@@ -453,7 +478,7 @@ class NameFinder:
             return Vote(known.why, known.name, maybe=True)
         if not ordinary and spoken_to:
             return Vote("neighbour")
-        if not ordinary and len(word.small) > 3 and not is_place_in_russian(word.small) and language != "ky":
+        if not ordinary and len(word.small) > 3 and not is_place_in_russian(word.small):
             return Vote("unknown word")
         return None
 
@@ -538,7 +563,7 @@ class NameFinder:
                     or not stands_beside(list(words), at, other)
                 ):
                     continue
-                if "-" in words[max(at, other)].gap or word.small in TITLES_AFTER or len(word.small) < 2:
+                if "-" in words[max(at, other)].gap or is_kin_or_title(word.small) or len(word.small) < 2:
                     continue
                 elsewhere = is_organisation(word.small) or is_place(word.small)
                 if (
@@ -591,6 +616,7 @@ def _particles(words: Sequence[Word], votes: list[Vote | None]) -> None:
         follows = votes[end + 1] is not None or (words[end + 1].capital and not words[end + 1].shouted)
         leads = at > 0 and votes[at - 1] is not None and stands_beside(list(words), at - 1, at)
         opens = end > at or (word.capital and not word.initial)
+        opens = opens or (word.small in NOBLE and votes[end + 1] is not None)
         if follows and (leads or opens) and words[end + 1].capital:
             for place in range(at, end + 2):
                 votes[place] = votes[place] or Vote("particle")
@@ -605,7 +631,7 @@ def _initials(words: Sequence[Word], votes: list[Vote | None], cased: bool) -> N
                 continue
             before = at > 0 and votes[at - 1] is not None and stands_beside(list(words), at, at - 1)
             after = at + 1 < len(words) and votes[at + 1] is not None and words[at + 1].gap.strip() == "."
-            ended = (at + 1 == len(words) or words[at + 1].gap.startswith(".")) if word.capital else after
+            ended = at + 1 == len(words) or words[at + 1].gap.startswith(".")
             if after or (before and ended):
                 votes[at] = Vote("initial", sure=True)
 

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -74,6 +74,9 @@ WITHIN = 9
 """Words between a role and a place that may still belong together."""
 
 
+_SIZES = ("region", "town", "district", VILLAGE)
+
+
 class Place(NamedTuple):
     """A place in a text: its first and last word, its kind and its region ('' where it is in no list)."""
 
@@ -100,7 +103,19 @@ def _places() -> dict[str, tuple[_Known, ...]]:
             if words and len("".join(words)) > 2:
                 known = _Known(words, row["kind"], row["region"])
                 found.setdefault(skeleton(words[0])[:2], {})[known] = None
-    return {begin: tuple(sorted(own, key=lambda one: -len(one.words))) for begin, own in found.items()}
+    return {begin: tuple(_settled(own)) for begin, own in found.items()}
+
+
+def _settled(known: Iterable[_Known]) -> list[_Known]:
+    """Places of one name as one, the longest names first: of a village that several regions have, no region is told."""
+    by_words: dict[tuple[str, ...], _Known] = {}
+    for one in known:
+        other = by_words.get(one.words)
+        if other is None or (_SIZES.index(one.kind) < _SIZES.index(other.kind)):
+            by_words[one.words] = one
+        elif one.kind == other.kind and one.region != other.region:
+            by_words[one.words] = _Known(one.words, one.kind, "")
+    return sorted(by_words.values(), key=lambda one: (-len(one.words), one.words))
 
 
 def find_places(words: Sequence[Word], cased: bool, text: str) -> list[Place]:

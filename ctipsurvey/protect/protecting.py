@@ -186,7 +186,15 @@ def _kept_responses(received: Received, own: dict[str, str]) -> "list[tuple[str,
 
 def _respondent(row: "dict[Any, Any]", pseudonym: str, year: int) -> tuple[object, ...]:
     told = (row["kind"], row["region"], row["language"], row["instrument"], row["constructed"])
-    return (pseudonym, str(year), *told, "yes" if row["quotes"] == "yes" else "no", row["consent"], row["retention_until"], PROTECTED)
+    return (
+        pseudonym,
+        str(year),
+        *told,
+        "yes" if row["quotes"] == "yes" else "no",
+        row["consent"],
+        row["retention_until"],
+        PROTECTED,
+    )
 
 
 def _turn_rows(
@@ -198,7 +206,9 @@ def _turn_rows(
         speaker = row["speaker"] if row["speaker"] in SPEAKERS else "respondent"
         language = identify(str(row["text"]))[0]
         text = protected["turns", turn_id]
-        rows.append((turn_id, own[source], str(year), "", speaker, language, text, people[source]["constructed"], PROTECTED))
+        rows.append(
+            (turn_id, own[source], str(year), "", speaker, language, text, people[source]["constructed"], PROTECTED)
+        )
     return rows
 
 
@@ -209,7 +219,15 @@ def _response_rows(
     for row_id, row in _kept_responses(received, own):
         source = str(row["respondent_id"])
         value = protected.get(("responses", row_id), row["value"])
-        told = (row["instrument"], row["item_id"], row["repeat"], value, row["state"], people[source]["constructed"], PROTECTED)
+        told = (
+            row["instrument"],
+            row["item_id"],
+            row["repeat"],
+            value,
+            row["state"],
+            people[source]["constructed"],
+            PROTECTED,
+        )
         rows.append((own[source], str(year), *told))
     return rows
 

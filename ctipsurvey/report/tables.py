@@ -82,6 +82,7 @@ def save_table(table: ReportTable, folder: Path) -> Path:
         "source": table.source,
         "note": table.note,
         "constructed": table.constructed,
+        "risk": table.says.risk,
     }
     files.write_text(path.with_suffix(".json"), json.dumps(printed, ensure_ascii=False, indent=1) + "\n")
     return path

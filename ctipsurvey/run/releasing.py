@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, PrivacyError, Problem, raise_if_any
+from ctipsurvey.protect.disclosure.ledger import record_release
 from ctipsurvey.protect.release import consent, contents, context, marks, originals
 from ctipsurvey.protect.release.canary import Canaries, Finding, scan_package
 from ctipsurvey.protect.release.checksums import Facts, complete_package, hash_all, pack
@@ -71,6 +72,8 @@ def release_year(
 ) -> Iterator[str]:
     """Put the package of a year in place, whole, and say where; or raise PrivacyError with all reasons why not.
 
+    What its tables say goes into the ledger of releases first: later runs hide what beside it would tell a number.
+
     `today` is a date like 2019-11-30, up to which consent must last; `key` the originals in the key of pseudonyms.
     """
     study.wave(year)
@@ -85,6 +88,8 @@ def release_year(
     place = study.release(year, out)
     archive = pack(package, place.stem)
     check_archive(place.name, archive)
+    if f"outputs/{LEDGER}" in draft.files:
+        record_release(study, year, study.outputs(year))
     files.write_bytes(place, archive)
     yield f"{year}: released."
     yield f"  package   {place if out else study.relative(place)}: {len(package)} files, {len(archive) / 2**20:.1f} MB"
