@@ -7,7 +7,10 @@ comes out; a text that is no expression raises ExpressionError with the place.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 
+LONGEST_CHAIN = 300
+"""So many parts may `and`, `or` or `+` join in one row: each stands one deeper in the tree."""
 _TOKEN = re.compile(
     r"""\s*(?:
     (?P<reference>\$\{\s*(?P<name>[^{}]*?)\s*\})
@@ -184,12 +187,17 @@ class _Reader:
         if level == len(_ORDER):
             return self.negative()
         left = self.operation(level + 1)
-        while True:
+        for number in count(1):
             token = self.peek()
             if token.kind not in ("sign", "path") or token.value not in _ORDER[level]:
                 return left
+            if number > LONGEST_CHAIN:
+                raise ExpressionError(
+                    f"joins more than {LONGEST_CHAIN} parts; put some into a question of their own", 0
+                )
             self.take()
             left = Operation(token.value, left, self.operation(level + 1))
+        raise AssertionError("count never ends")
 
     def negative(self) -> Node:
         if self.is_sign("-"):

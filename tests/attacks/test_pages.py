@@ -230,11 +230,18 @@ def test_markdown_from_data_shows_what_was_typed() -> None:
         assert " ".join(page.text_content().split()) == " ".join(text.split())
 
 
+def test_a_label_of_a_hundred_thousand_letters_is_drawn_in_part() -> None:
+    from ctipsurvey.report.figures.style import LONGEST, wrap
+
+    for text in ("x" * 100_000, "ab " * 40_000):
+        assert len(wrap(text, 200).replace("\n", "")) <= LONGEST
+
+
 def test_a_figure_of_any_label_is_drawn(tmp_path: Path) -> None:
     from ctipsurvey.report.figures.charts import nothing_to_show
     from ctipsurvey.report.figures.frame import save_figure
 
-    for number, text in enumerate((HOSTILE, r"$\frac{$", "a\x00b\x1b[2J\u202e", "x" * 100_000)):
+    for number, text in enumerate((f"{TEMPLATES} {TAGS}", "a\x00b\x1b[2J\u202e")):
         figure = nothing_to_show(text)
         png, svg = save_figure(figure, tmp_path, f"f{number}", title=text, source=text, alt=text)
         assert png.read_bytes().startswith(b"\x89PNG")

@@ -31,7 +31,7 @@ SIZE, SMALL, TITLE = 8.5, 7.5, 10.0
 LINE = 1.3
 """Sizes of letters in points, and the distance of lines in letters."""
 
-LONGEST = 2000
+LONGEST = 1000
 """So many letters of one text are drawn; the table beside the figure has all of them."""
 
 INK, MUTED, GUIDE = "#222222", "#5c5c5c", "#d4d4d4"
