@@ -233,7 +233,7 @@ def test_a_run_killed_while_it_works_is_made_good_by_running_again(tmp_path, und
     assert run_again(study) == undisturbed
 
 
-@pytest.mark.parametrize(("method", "call"), [("replace", 4), ("rename", 1), ("rename", 2)])
+@pytest.mark.parametrize(("method", "call"), [("replace", 3), ("rename", 1), ("rename", 2)])
 def test_a_run_killed_while_it_puts_files_in_place_is_made_good_by_running_again(tmp_path, undisturbed, method, call):
     study = slow_study(tmp_path / "study")
     study.outputs(2019).mkdir(parents=True)
