@@ -87,7 +87,7 @@ class Study:
         return self.root / "data" / str(year) / "protected" / f"{table}.csv"
 
     def received(self, year: int, table: str) -> Path:
-        """Where a table that `collect` made of a year's files lies, whether or not it is there. It identifies people."""
+        """Where a table that `collect` made of a year's files lies, or would lie. It identifies people."""
         return self.root / "data" / str(year) / "received" / "collected" / f"{table}.csv"
 
     def interviews(self, year: int) -> Path:

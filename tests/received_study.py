@@ -9,7 +9,7 @@ from ctipsurvey import files
 from ctipsurvey.study import Study, load_study
 
 YEAR = 2019
-PASSPHRASE = "correct horse battery staple"  # noqa: S105 - of tests only
+PASSPHRASE = "correct horse battery staple"
 
 TRANSCRIPT = """\
 Интервьюер: Расскажите, как вы работаете.

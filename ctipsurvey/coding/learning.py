@@ -42,7 +42,7 @@ MOST_OF_A_FEW = 12
 
 @dataclass
 class Learned:
-    """One trained way of looking. `letters` has one regression a code, in their order; `vectors` a likeness of all codes.
+    """One trained way of looking: `letters` has one regression a code, in their order, `vectors` a likeness of all.
 
     `valences` is one regression over all codes.
     """

@@ -13,6 +13,7 @@ from ctipsurvey.language.identify import identify
 from ctipsurvey.protect.gazetteer import Names
 from ctipsurvey.protect.identifiers import find_identifiers
 from ctipsurvey.protect.names import NameFinder
+from ctipsurvey.protect.ner import find_persons
 from ctipsurvey.protect.ordinary import is_common, is_ordinary, is_organisation, is_place_in_russian
 from ctipsurvey.protect.places import Place, find_places, find_quasi, village_spans
 from ctipsurvey.protect.shadow import Shadow, make_shadow
@@ -36,7 +37,7 @@ class Accepted:
             own[word] = own.get(word, False) or sure
 
     def finds(self, word: str) -> bool | None:
-        """Whether a word in small letters is a form of an accepted name: True where that is sure, None where it is none."""
+        """Whether a word in small letters is a form of an accepted name: True where sure, None where it is none."""
         best: bool | None = None
         for name, sure in self.by_begin.get(skeleton(word)[:3], {}).items():
             if _same_name(word, name):
@@ -114,6 +115,11 @@ class Detector:
             for span in self._finder.find(shadow, language)
             if not any(span.start < one.end and one.start < span.end for one in numbers)
         ]
+        if language == "ru" and shadow.cased:
+            taken = [(span.start, span.end) for span in (*numbers, *names)]
+            names += [
+                span for span in find_persons(shadow.text) if not any(span.start < b and a < span.end for a, b in taken)
+            ]
         words = words_of(shadow.text)
         places = find_places(words, shadow.cased, shadow.text)
         taken = [(words[one.first].start, words[one.last].end) for one in places]

@@ -22,23 +22,30 @@ PASSPORT = re.compile(
 _AT = r"(?:@|\(at\)|\[at\]|\(собака\)|\[собака\]|\{at\})"
 _DOT = r"(?:\.|\(dot\)|\[dot\]|\(точка\)|\[точка\])"
 EMAIL = re.compile(rf"[\w.+\-]+\s?{_AT}\s?[\w\-]+(?:\s?{_DOT}\s?[\w\-]+)+", re.IGNORECASE)
-_JOINT = r"(?:dot|underscore|dash|hyphen|точка|чекит|нижнее подч[её]ркивание|подч[её]ркивание|тире|дефис|сызыкча|астыңкы сызык)"
+_JOINT = (
+    r"(?:dot|underscore|dash|hyphen|точка|чекит|нижнее подч[её]ркивание|подч[её]ркивание|тире|дефис|сызыкча|"
+    r"астыңкы сызык)"
+)
 _PLACE = r"(?:at|собака|собачка|маймылча|эт)"
 HANDLE = re.compile(
     r"(?<![\w.])@[A-Za-z_][\w.]{2,40}\w|"
-    r"(?<!\w)(?:https?://)?(?:www\.)?(?:t\.me|telegram\.me|instagram\.com|insta\.com|fb\.com|facebook\.com|tiktok\.com|"
+    r"(?<!\w)(?:https?://)?(?:www\.)?(?:t\.me|telegram\.me|instagram\.com|insta\.com|fb\.com|"
+    r"facebook\.com|tiktok\.com|"
     r"vk\.com|ok\.ru|wa\.me|m\.me|youtube\.com|x\.com|twitter\.com|linkedin\.com/in)/[\w@.\-/+]*[\w]",
     re.IGNORECASE,
 )
 NAMED_ACCOUNT = re.compile(
-    r"(?:инстаграм\w*|инста|телеграм\w*|тикток\w*|фейсбук\w*|вконтакте|скайп\w*|ник\w{0,3}|логин\w{0,3}|аккаунт\w{0,3}|"
+    r"(?:инстаграм\w*|инста|телеграм\w*|тикток\w*|фейсбук\w*|вконтакте|скайп\w*|ник\w{0,3}|логин\w{0,3}|"
+    r"аккаунт\w{0,3}|"
     r"дискорд\w*|снапчат\w*|вайбер\w*|одноклассник\w*|имо|"
-    r"instagram|insta|telegram|tiktok|facebook|skype|snapchat|discord|viber|wechat|kakao\w*|signal|username|nickname|handle|login|account|profile)"
+    r"instagram|insta|telegram|tiktok|facebook|skype|snapchat|discord|viber|wechat|kakao\w*|signal|"
+    r"username|nickname|handle|login|account|profile)"
     r"[^.!?\n]{0,25}?(?<![\w.@/])((?=[a-z0-9_.]*[_.\d])[a-z][a-z0-9_.]{2,40}[a-z0-9_])(?![\w@])",
     re.IGNORECASE,
 )
 LIKE_AN_ACCOUNT = re.compile(
-    r"(?<![\w@./])(?:live:[\w.]{3,40}|[A-Za-z][\w.]{2,30}#\d{4}|[A-Za-z][A-Za-z0-9.]*_[A-Za-z0-9_.]*[A-Za-z0-9])(?![\w@])"
+    r"(?<![\w@./])(?:live:[\w.]{3,40}|[A-Za-z][\w.]{2,30}#\d{4}|"
+    r"[A-Za-z][A-Za-z0-9.]*_[A-Za-z0-9_.]*[A-Za-z0-9])(?![\w@])"
 )
 PHONE = re.compile(r"(?<![\w/№#.])(?:(?:\+|00)[ ]?\d{1,3}|\(?0|8|996|7)(?:[ \t.\-()/]{0,3}\d){6,12}(?!\d)")
 BARE = re.compile(r"(?<![\w/№#.,\-])\d{3}(?:[ \-]?\d{2,3}){2,3}(?![\d\-/%]|[.,]\d)")
@@ -48,31 +55,34 @@ CALLED = re.compile(
     re.IGNORECASE,
 )
 SPELLED = {
-    "ru": "ноль|нуль|один|одна|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|одиннадцать|двенадцать|тринадцать|"
+    "ru": "ноль|нуль|один|одна|два|две|три|четыре|пять|шесть|семь|восемь|девять|десять|одиннадцать|двенадцать|"
+    "тринадцать|"
     "четырнадцать|пятнадцать|шестнадцать|семнадцать|восемнадцать|девятнадцать|двадцать|тридцать|сорок|пятьдесят|"
-    "шестьдесят|семьдесят|восемьдесят|девяносто|сто|двести|триста|четыреста|пятьсот|шестьсот|семьсот|восемьсот|девятьсот|"
+    "шестьдесят|семьдесят|восемьдесят|девяносто|сто|двести|триста|четыреста|пятьсот|шестьсот|семьсот|"
+    "восемьсот|девятьсот|"
     "плюс|дважды",
-    "ky": "нөл|ноль|бир|эки|үч|төрт|беш|алты|жети|сегиз|тогуз|он|жыйырма|отуз|кырк|элүү|алтымыш|жетимиш|сексен|токсон|жүз|"
+    "ky": "нөл|ноль|бир|эки|үч|төрт|беш|алты|жети|сегиз|тогуз|он|жыйырма|отуз|кырк|элүү|алтымыш|жетимиш|сексен|"
+    "токсон|жүз|"
     "плюс",
-    "en": "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|"
+    "en": "zero|oh|nought|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|"
+    "fifteen|sixteen|"
     "seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|plus|double|triple",
 }
 _NUMBER = "|".join(SPELLED.values())
 IN_WORDS = re.compile(rf"(?<!\w)(?:{_NUMBER})(?:[ ,\-]{{1,2}}(?:{_NUMBER}))+(?!\w)", re.IGNORECASE)
 EMAIL_IN_WORDS = re.compile(
-    rf"(?<!\w)[\w.\-]+(?:[ ,]+{_JOINT}(?:[ ,]+[\w\-]+){{1,2}}|[ ,]+(?:{_NUMBER}|\d+))*[ ,]+{_PLACE}[ ,]+[\w\-]+(?:[ ,]+[\w\-]+)?"
+    rf"(?<!\w)[\w.\-]+(?:[ ,]+{_JOINT}(?:[ ,]+[\w\-]+){{1,2}}|[ ,]+(?:{_NUMBER}|"
+    rf"\d+))*[ ,]+{_PLACE}[ ,]+[\w\-]+(?:[ ,]+[\w\-]+)?"
     rf"(?:[ ,]*(?:\.|[ ,](?:dot|точка|чекит)[ ,])[ ,]*[\w\-]+)+",
     re.IGNORECASE,
 )
 FEWEST_IN_WORDS = 6
-MONTHS = (
-    "янв|фев|мар|апр|ма[йяю]|июн|июл|авг|сен|окт|ноя|дек|"
-    "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
-)
+MONTHS = "янв|фев|мар|апр|ма[йяю]|июн|июл|авг|сен|окт|ноя|дек|jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 ROMAN = "(?:XII|XI|IX|X|VIII|VII|VI|IV|V|III|II|I)"
 YEAR = r"(?:19|20)\d{2}"
 DATE = re.compile(
-    rf"(?<!\d)(?:\d{{1,2}}[ ]?[./\-][ ]?(?:\d{{1,2}}|{ROMAN})[ ]?[./\-][ ]?(?:{YEAR}|\d{{2}})|{YEAR}[ ]?[./\- ][ ]?\d{{1,2}}"
+    rf"(?<!\d)(?:\d{{1,2}}[ ]?[./\-][ ]?(?:\d{{1,2}}|{ROMAN})[ ]?[./\-][ ]?(?:{YEAR}|\d{{2}})|"
+    rf"{YEAR}[ ]?[./\- ][ ]?\d{{1,2}}"
     rf"[ ]?[./\- ][ ]?\d{{1,2}})(?!\d)|"
     rf"(?<!\d)\d{{1,2}}(?:st|nd|rd|th)?(?: of)?[ \-.](?:{MONTHS})\w*\.?,?[ \-.](?:{YEAR}|'\d{{2}})|"
     rf"(?<!\w)(?:{MONTHS})\w*[ ]\d{{1,2}}(?:st|nd|rd|th)?,?[ ]{YEAR}|"
@@ -80,24 +90,32 @@ DATE = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL = (
-    r"(?:перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят|одиннадцат|двенадцат|тринадцат|четырнадцат|пятнадцат|"
-    r"шестнадцат|семнадцат|восемнадцат|девятнадцат|двадцат|тридцат|сороков|пятидесят|шестидесят|семидесят|восьмидесят|девяност|"
-    r"сот|тысяч|биринчи|экинчи|үчүнчү|төртүнчү|бешинчи|алтынчы|жетинчи|сегизинчи|тогузунчу|онунчу|жыйырманчы|отузунчу|миң|"
-    r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|twentieth|thirtieth|thousand)\w*"
+    r"(?:перв|втор|трет|четв[её]рт|пят|шест|седьм|восьм|девят|десят|одиннадцат|двенадцат|тринадцат|"
+    r"четырнадцат|пятнадцат|"
+    r"шестнадцат|семнадцат|восемнадцат|девятнадцат|двадцат|тридцат|сороков|пятидесят|шестидесят|семидесят|"
+    r"восьмидесят|девяност|"
+    r"сот|тысяч|биринчи|экинчи|үчүнчү|төртүнчү|бешинчи|алтынчы|жетинчи|сегизинчи|тогузунчу|онунчу|"
+    r"жыйырманчы|отузунчу|миң|"
+    r"first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|"
+    r"twentieth|thirtieth|thousand)\w*"
 )
 DATE_IN_WORDS = re.compile(
-    rf"(?<!\w)(?:(?:{_ORDINAL}|(?:{_NUMBER})(?:\w{{0,4}})|(?:{MONTHS})\w*|год\w*|жыл\w*|the|of|\d{{1,2}}|{YEAR})[ ,\-]+){{2,}}"
+    rf"(?<!\w)(?:(?:{_ORDINAL}|(?:{_NUMBER})(?:\w{{0,4}})|(?:{MONTHS})\w*|год\w*|жыл\w*|the|of|\d{{1,2}}|"
+    rf"{YEAR})[ ,\-]+){{2,}}"
     rf"(?:{_ORDINAL}|(?:{_NUMBER})(?:\w{{0,4}})|(?:{MONTHS})\w*|год\w*|жыл\w*|{YEAR})(?!\w)",
     re.IGNORECASE,
 )
+HANGING_YEAR = re.compile(r"-жыл\w*")
 BORN = re.compile(
-    r"\bрод(?:ил|ен|ивш|ом)\w*|рожд[её]н\w*|\bг\.?\s?р\b|\bд\.?\s?р\.?(?!\w)|туул\w*|төрөл\w*|дүйнөгө кел\w*|-?ж\.?\s?т\.?(?!\w)|"
+    r"\bрод(?:ил|ен|ивш|ом)\w*|рожд[её]н\w*|\bг\.?\s?р\b|\bд\.?\s?р\.?(?!\w)|туул\w*|төрөл\w*|"
+    r"дүйнөгө кел\w*|-?ж\.?\s?т\.?(?!\w)|"
     r"\bborn\b|\bbirth\w*|\bd\.?o\.?b\b|день рождения|дата рожд",
     re.IGNORECASE,
 )
 OTHER_EVENT = re.compile(
-    r"(?:выдан\w*|от|подан\w*|зарегистр\w*|решени\w*|приговор\w*|договор\w*|берилген|түшкөн|катталган|чечим\w*|келген|"
-    r"issued|filed|dated|registered|opened|signed|decision|received|закон\w*|мыйзам\w*|law|№)[^.!?\n\d]{0,18}\Z",
+    r"(?<!\w)(?:выдан\w*|от|подан\w*|зарегистр\w*|решени\w*|приговор\w*|договор\w*|берилген|түшкөн|катталган|"
+    r"чечим\w*|келген|"
+    r"issued|filed|dated|registered|opened|signed|decision|received|закон\w*|мыйзам\w*|law)(?!\w)[^.!?\n\d]{0,18}\Z",
     re.IGNORECASE,
 )
 BEFORE_A_BIRTH, AFTER_A_BIRTH = 140, 45
@@ -168,7 +186,8 @@ def find_birth_dates(text: str) -> Iterator[Span]:
     same = {_day_and_year(text[start:end]) for start, end in found}
     for start, end in dates:
         if (start, end) in found or _day_and_year(text[start:end]) in same:
-            yield Span(start, end, "birth_date", True, "date of birth")
+            hanging = HANGING_YEAR.match(text, end)
+            yield Span(start, hanging.end() if hanging else end, "birth_date", True, "date of birth")
     for match in DATE_IN_WORDS.finditer(text):
         if _is_of_birth(text, *match.span()):
             yield Span(*match.span(), "birth_date", False, "date of birth in words")

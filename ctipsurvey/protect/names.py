@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from ctipsurvey.language import kyrgyz
-from ctipsurvey.protect.gazetteer import Names, known_names
+from ctipsurvey.protect.gazetteer import Names, known_names, section_of
 from ctipsurvey.protect.ordinary import (
     is_animate,
     is_common,
     is_ordinary,
     is_ordinary_russian,
     is_organisation,
+    is_organisation_itself,
     is_place_in_russian,
     name_share,
 )
@@ -37,356 +38,17 @@ SURNAME = re.compile(
 SON_OR_DAUGHTER = re.compile(r"(?:уулу|кызы|оглы|тегин|uulu|kyzy|ogly|kizi|qizi|ugli)(?P<rest>\w*)")
 SPELLED = re.compile(r"(?<!\w)[^\W\d_](?:([ \-.])[^\W\d_])(?:\1[^\W\d_]){2,}(?!\w)")
 PAIR_OF_INITIALS = re.compile(r"(?<!\w)[А-ЯЁӨҮҢ]\. ?[А-ЯЁӨҮҢ]\.|(?<![\w.])[A-Z]\. ?[A-Z]\.(?![A-Z])")
-PARTICLES = frozenset(
-    [
-        "де",
-        "ла",
-        "лос",
-        "дель",
-        "да",
-        "ди",
-        "ду",
-        "дос",
-        "ван",
-        "дер",
-        "ден",
-        "фон",
-        "цу",
-        "ибн",
-        "бин",
-        "бинт",
-        "абу",
-        "аль",
-        "эль",
-        "ад",
-        "ас",
-        "ал",
-        "эт",
-        "де-ла",
-        "la",
-        "de",
-        "los",
-        "del",
-        "da",
-        "di",
-        "du",
-        "dos",
-        "van",
-        "der",
-        "den",
-        "von",
-        "zu",
-        "ibn",
-        "bin",
-        "bint",
-        "abu",
-        "al",
-        "el",
-        "ben",
-        "ter",
-        "te",
-        "le",
-    ]
-)
-NOBLE = frozenset("де ван фон ибн бинт дель дос van von ibn bint de del dos".split())
+PARTICLES = frozenset(section_of("cues", "particles"))
+NOBLE = frozenset(section_of("cues", "foreign particles"))
 """Those of them that are no word of the languages spoken here."""
-SAYS = frozenset(
-    [
-        "said",
-        "says",
-        "say",
-        "told",
-        "tells",
-        "came",
-        "comes",
-        "goes",
-        "went",
-        "took",
-        "takes",
-        "called",
-        "calls",
-        "asked",
-        "asks",
-        "gave",
-        "gives",
-        "knows",
-        "knew",
-        "wanted",
-        "wants",
-        "promised",
-        "got",
-        "сказал",
-        "сказала",
-        "говорит",
-        "говорил",
-        "говорила",
-        "пришел",
-        "пришла",
-        "приехал",
-        "приехала",
-        "позвонил",
-        "позвонила",
-        "взял",
-        "взяла",
-        "ушел",
-        "ушла",
-        "забрал",
-        "забрала",
-        "обещал",
-        "обещала",
-        "отвечает",
-        "знает",
-        "плачет",
-        "молчит",
-        "приходит",
-        "звонит",
-        "пишет",
-        "написал",
-        "написала",
-        "увез",
-        "нашел",
-        "нашла",
-        "помог",
-        "помогла",
-        "деди",
-        "дейт",
-        "дептир",
-        "айтты",
-        "айтат",
-        "келди",
-        "барды",
-        "алды",
-        "берди",
-        "чалды",
-        "кетти",
-        "жүрөт",
-        "билет",
-        "сурады",
-        "жазды",
-        "ыйлап",
-        "ыйлады",
-        "көрдү",
-    ]
-)
+SAYS = frozenset(section_of("cues", "what people do"))
 """What people do when they are told of: a word before it that may be a name is one."""
-NOT_BEFORE_A_NAME = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "my",
-        "his",
-        "her",
-        "our",
-        "your",
-        "their",
-        "this",
-        "that",
-        "these",
-        "in",
-        "of",
-        "on",
-        "at",
-        "no",
-        "any",
-        "some",
-        "every",
-        "to",
-        "with",
-        "for",
-        "from",
-        "by",
-        "i",
-        "we",
-        "you",
-        "they",
-        "he",
-        "she",
-        "it",
-        "not",
-        "мой",
-        "моя",
-        "наш",
-        "наша",
-        "этот",
-        "эта",
-        "в",
-        "на",
-        "с",
-        "из",
-        "у",
-        "не",
-        "и",
-        "по",
-        "за",
-        "без",
-        "о",
-        "менин",
-        "биздин",
-        "бул",
-        "ошол",
-        "бир",
-        "эч",
-    ]
-)
+NOT_BEFORE_A_NAME = frozenset(section_of("cues", "no name behind"))
 
-TITLES_AFTER = frozenset(
-    [
-        "эже",
-        "эжеке",
-        "эжем",
-        "эжени",
-        "эжеге",
-        "эженин",
-        "эжеден",
-        "эжебиз",
-        "эжекебиз",
-        "байке",
-        "байкем",
-        "байкеге",
-        "байкенин",
-        "байкеден",
-        "байкени",
-        "байкебиз",
-        "ага",
-        "агай",
-        "агайга",
-        "агайдын",
-        "апа",
-        "апам",
-        "апага",
-        "апанын",
-        "апабыз",
-        "ата",
-        "атага",
-        "атанын",
-        "ака",
-        "аке",
-        "акеге",
-        "жеңе",
-        "жеңем",
-        "келин",
-        "ажы",
-        "молдо",
-        "аксакал",
-        "хан",
-        "ханым",
-        "мырза",
-        "мугалим",
-        "эжей",
-        "опа",
-        "ака-ука",
-        "апай",
-        "тога",
-        "хожа",
-        "eje",
-        "ezhe",
-        "baike",
-        "bayke",
-        "apa",
-        "ata",
-        "ake",
-        "aka",
-        "jene",
-        "kelin",
-        "khanym",
-        "ajy",
-        "aksakal",
-        "eje's",
-        "baike's",
-    ]
-)
-TITLES_BEFORE = frozenset(
-    [
-        "тётя",
-        "тетя",
-        "тёти",
-        "тети",
-        "тёте",
-        "тете",
-        "тётю",
-        "тетю",
-        "дядя",
-        "дяди",
-        "дяде",
-        "дядю",
-        "дед",
-        "деда",
-        "дедушка",
-        "бабушка",
-        "баба",
-        "бабе",
-        "господин",
-        "господина",
-        "госпожа",
-        "госпожи",
-        "г-н",
-        "г-жа",
-        "товарищ",
-        "молдо",
-        "имам",
-        "мырза",
-        "айым",
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "mister",
-        "dr",
-        "doctor",
-        "auntie",
-        "aunt",
-        "uncle",
-        "sister",
-        "brother",
-        "father",
-        "madam",
-        "prof",
-        "professor",
-        "judge",
-        "lady",
-        "lieutenant",
-        "captain",
-        "major",
-        "colonel",
-        "sergeant",
-        "лейтенант",
-        "капитан",
-        "майор",
-        "полковник",
-        "сержант",
-        "подполковник",
-    ]
-)
-KIN = frozenset(
-    [
-        "эже",
-        "байке",
-        "ага",
-        "апа",
-        "ата",
-        "аке",
-        "жеңе",
-        "келин",
-        "эне",
-        "ини",
-        "карындаш",
-        "сиңди",
-        "уул",
-        "кыз",
-        "күйөө",
-        "аял",
-        "бала",
-        "тай-эне",
-        "тайэне",
-        "таята",
-        "чоң-апа",
-        "неке",
-    ]
-)
-CALLED_AFTER = frozenset(
-    ["деген", "дегенди", "дегенге", "дегенден", "дегендин", "дешет", "дешчү", "аттуу", "dep", "degen", "atuu", "attuu"]
-)
+TITLES_AFTER = frozenset(section_of("cues", "called behind a name"))
+TITLES_BEFORE = frozenset(section_of("cues", "called before a name"))
+KIN = frozenset(section_of("cues", "kin"))
+CALLED_AFTER = frozenset(section_of("cues", "so called"))
 CALLED_BEFORE = re.compile(
     r"(?:\bзовут|\bзвали|\bпо имени|\bимя|\bпо фамилии|\bфамилия|\bатым|\bаты|\bысымы|\bысмы|\bфамилиясы|\bатын|"
     r"\bname is|\bnamed|\bcalled|\bname's|\bi am|\bi'm|\bthis is)(?:\s+(?:её|ее|его|меня|мой|моя|это))?\s*[,:—-]?\s*\Z"
@@ -419,6 +81,7 @@ class NameFinder:
         self._son_or_daughter(words, votes, shadow.cased)
         self._neighbours(words, votes, shadow.cased, language)
         _particles(words, votes)
+        _hyphens(words, votes)
         _initials(words, votes, shadow.cased)
         spans = _together(words, votes)
         left = [
@@ -443,6 +106,8 @@ class NameFinder:
             return None
         if known and not ordinary and not elsewhere and not self.names.is_also_a_word(word.small):
             return known
+        if known and known.sure and elsewhere and not is_organisation_itself(word.small) and not is_place(word.small):
+            elsewhere = False
         if elsewhere and not self._spoken_to(words, at, text):
             return None
         if known:
@@ -450,11 +115,15 @@ class NameFinder:
             if not word.initial or self.names.is_also_a_word(word.small) or self._spoken_to(words, at, text):
                 return doubtful
             return Vote(known.why, known.name, maybe=True) if is_common(word.small) else doubtful
+        if not word.initial and _is_double(words, at):
+            return Vote("capital letters with a hyphen")
         if ordinary:
             if self._spoken_to(words, at, text) and not word.initial:
                 return Vote("neighbour")
             if not word.initial and is_animate(word.small) and not _is_role(word.small) and word.is_cyrillic:
                 return Vote("capital letter")
+            if word.initial and is_animate(word.small) and not _is_role(word.small):
+                return Vote("everyday word", maybe=True)
             guessed = not is_common(word.small) and not is_ordinary_russian(word.small) and word.is_cyrillic
             return Vote("capital letter") if guessed and not word.initial else None
         if is_place_in_russian(word.small):
@@ -514,12 +183,15 @@ class NameFinder:
             after = words[at + 1].small
             if after in TITLES_AFTER or after in CALLED_AFTER:
                 return True
+            ended = at + 2 == len(words) or words[at + 2].gap.startswith(".")
+            if words[at + 1].is_initial_letter and ended and word.capital:
+                return True
         if at and words[at].gap.strip() in ("", ".") and words[at - 1].small in TITLES_BEFORE:
             return True
         return bool(CALLED_BEFORE.search(text[max(0, word.start - 40) : word.start].lower()))
 
     def _does_something(self, words: Sequence[Word], at: int) -> bool:
-        """Whether a word stands where somebody is told of: before `said`, `келди`, or with 's, and behind no article."""
+        """Whether a word stands where somebody is told of: before `said`, `келди`, or with 's, behind no article."""
         word = words[at]
         if at and words[at - 1].small in NOT_BEFORE_A_NAME:
             return False
@@ -565,7 +237,7 @@ class NameFinder:
                     continue
                 if "-" in words[max(at, other)].gap or is_kin_or_title(word.small) or len(word.small) < 2:
                     continue
-                elsewhere = is_organisation(word.small) or is_place(word.small)
+                elsewhere = (is_organisation(word.small) or is_place(word.small)) and not self.known(word.small)
                 if (
                     cased
                     and word.capital
@@ -620,6 +292,20 @@ def _particles(words: Sequence[Word], votes: list[Vote | None]) -> None:
         if follows and (leads or opens) and words[end + 1].capital:
             for place in range(at, end + 2):
                 votes[place] = votes[place] or Vote("particle")
+
+
+def _hyphens(words: Sequence[Word], votes: list[Vote | None]) -> None:
+    """Айгүл-эже, Min-joo: what hangs on a name by a hyphen belongs to it."""
+    for at in range(1, len(words)):
+        if votes[at] is None and votes[at - 1] is not None and words[at].gap == "-" and len(words[at].text) > 1:
+            votes[at] = Vote("hyphen", sure=True)
+
+
+def _is_double(words: Sequence[Word], at: int) -> bool:
+    """Whether a word is half of two capital words with a hyphen."""
+    before = words[at].gap == "-" and words[at - 1].capital and not words[at - 1].shouted
+    after = at + 1 < len(words) and words[at + 1].gap == "-" and words[at + 1].capital and not words[at + 1].shouted
+    return before or after
 
 
 def _initials(words: Sequence[Word], votes: list[Vote | None], cased: bool) -> None:

@@ -46,6 +46,11 @@ def is_organisation(word: str) -> bool:
     )
 
 
+def is_organisation_itself(word: str) -> bool:
+    """Whether a word in small letters stands in the list as it is, and not as a guessed form."""
+    return fold(word) in _organisations()
+
+
 @lru_cache(maxsize=200_000)
 def is_ordinary(word: str, language: str) -> bool:
     """Whether a word in small letters is an everyday word of the language, or of the one that it is mixed with."""

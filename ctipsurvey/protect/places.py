@@ -17,59 +17,44 @@ from ctipsurvey.protect.spans import QUASI, VILLAGE, Span
 from ctipsurvey.protect.spelling import is_form, skeleton
 from ctipsurvey.protect.words import Word, words_of
 
-GENERIC = frozenset(
-    [
-        "району",
-        "районунун",
-        "айыл",
-        "өкмөтү",
-        "айылы",
-        "аймагы",
-        "облусу",
-        "шаары",
-        "район",
-        "району",
-        "области",
-        "область",
-        "села",
-        "село",
-        "город",
-        "г",
-        "с",
-        "айылдык",
-        "аймак",
-        "district",
-        "oblast",
-        "region",
-        "village",
-        "city",
-        "town",
-        "council",
-        "rural",
-        "raion",
-        "rayon",
-    ]
-)
+GENERIC = frozenset(section_of("cues", "kinds of place"))
 ADJECTIVE = re.compile(r"(?:ск|цк|инск|овск|евск|ийск|анск|енск)(?:ий|ого|ому|им|ом|ая|ой|ую|ое|ие|их|ими)")
 LARGE = frozenset({"bishkek", "osh"})
 UNIQUE = re.compile(
-    r"\b(?:единственн\w*|жалгыз|бир гана|only|sole|lone|the one|первая|первый|бывш\w*|мурунку|former|глав\w*|башч\w*|төрага\w*|"
+    r"\b(?:единственн\w*|жалгыз|бир гана|only|sole|lone|the one|первая|первый|бывш\w*|мурунку|former|"
+    r"глав\w*|башч\w*|төрага\w*|"
     r"head|chair\w*|директор\w*|аким\w*|имам\w*|молдо\w*|director)\b",
     re.IGNORECASE,
 )
 PLACE_WORD_BEFORE = re.compile(
-    r"(?:\bсел[оаеу]м?|\bс\.|\bдеревн\w+|\bпосёл\w+|\bпосел\w+|\bпос\.|\bгород[ае]?|\bмкр|\bжилмассив\w*|\bvillage of|\btown of|"
+    r"(?:\bсел[оаеу]м?|\bс\.|\bдеревн\w+|\bпосёл\w+|\bпосел\w+|\bпос\.|\bгород[ае]?|\bмкр|\bжилмассив\w*|"
+    r"\bvillage of|\btown of|"
     r"\bvillage|\bhamlet of|\bразъезд\w*|\bущель\w+|\bулиц\w+|\bул\.)\s*\Z",
     re.IGNORECASE,
 )
 PLACE_WORD_AFTER = re.compile(
-    r"\A[ \-]*(?:айыл\w*|кыштак\w*|району\w*|райондук|район\w*|шаар\w*|областы?\w*|облус\w*|көчө\w*|жайлоо\w*|ашуу\w*|ak?iyl\w*|village\w*|"
+    r"\A[ \-]*(?:айыл\w*|кыштак\w*|району\w*|райондук|район\w*|шаар\w*|областы?\w*|облус\w*|көчө\w*|"
+    r"жайлоо\w*|ашуу\w*|ak?iyl\w*|village\w*|"
     r"district\w*|oblast\w*|town\b|rayon\w*|raion\w*|valley|street|aiyl\w*|ayil\w*)",
     re.IGNORECASE,
 )
 SENTENCE_END = re.compile(r"(?<!\b\w)(?<!\bим)(?<!\bст)[.!?…;\n]+\s*(?=[^\Wа-яёa-zөүң\d])|\n")
 ONLY = re.compile(r"единственн\w*|жалгыз\w*|only|sole")
 """A word that makes any role unique: with a place it is enough."""
+IN_OR_FROM = re.compile(r"\b(?:in|of|at|from|near|в|во|из|с|со|под|на)\s\Z", re.IGNORECASE)
+IN_KYRGYZ = re.compile(
+    r"\w{2,}(?:да|де|до|дө|та|те|то|тө|(?:да|де|до|дө|та|те|то|тө)г[ыиуү]|дан|ден|дон|дөн|тан|тен|тон|төн)"
+)
+"""Between them, two capital words with a hyphen are a place that no list has (Ак-Шыйрак): few people are called so."""
+ANYBODY = re.compile(
+    r"(?:человек|люд|женщин|мужчин|девушк|девочк|девоч|парн|парен|мальчик|ребенок|ребёнок|дет|гражда|"
+    r"жител|пострадавш|жертв|"
+    r"мигрант|сем[ьей]|родител|родственник|подруг|друг|брат|сестр|мам|пап|отец|отц|мат|дочк|сын|муж|жен|"
+    r"сосед|полиц|милиц|бог)\w*"
+)
+"""Words for people that point at nobody."""
+NEAR = 4
+"""Words between any word for a person and a small place that may still point at one."""
 WITHIN = 9
 """Words between a role and a place that may still belong together."""
 
@@ -107,7 +92,7 @@ def _places() -> dict[str, tuple[_Known, ...]]:
 
 
 def _settled(known: Iterable[_Known]) -> list[_Known]:
-    """Places of one name as one, the longest names first: of a village that several regions have, no region is told."""
+    """Places of one name as one, the longest first: of a village that several regions have, no region is told."""
     by_words: dict[tuple[str, ...], _Known] = {}
     for one in known:
         other = by_words.get(one.words)
@@ -179,6 +164,10 @@ def _named_place(words: Sequence[Word], at: int, text: str) -> Place | None:
     while last + 1 < len(words) and words[last + 1].gap == "-" and words[last + 1].capital:
         last += 1
     before = PLACE_WORD_BEFORE.search(text[max(0, word.start - 20) : word.start])
+    if last > at and (
+        IN_OR_FROM.search(text[max(0, word.start - 6) : word.start]) or IN_KYRGYZ.fullmatch(words[last].small)
+    ):
+        return Place(at, last, VILLAGE, "")
     after = PLACE_WORD_AFTER.match(text[words[last].end : words[last].end + 16])
     if before or (after and not word.initial) or (after and word.gap == "-"):
         return Place(at, last, VILLAGE, "")
@@ -245,9 +234,11 @@ def find_quasi(words: Sequence[Word], places: Sequence[Place], text: str, langua
         if is_role(word.small, language)
         or (is_animate(word.small) and UNIQUE.search(text[max(0, word.start - 25) : word.start]))
     ]
+    people = [at for at, word in enumerate(words) if is_animate(word.small) and not ANYBODY.fullmatch(word.small)]
     for place in places:
         large = any(skeleton(words[at].small) in LARGE for at in range(place.first, place.last + 1))
-        for role in roles:
+        near = [at for at in people if place.kind in (VILLAGE, "district") and abs(at - place.first) <= NEAR]
+        for role in (*roles, *near):
             if place.first <= role <= place.last:
                 continue
             first, last = min(role, place.first), max(role, place.last)

@@ -1,4 +1,4 @@
-"""A year from received to protected: respondents, turns and responses by pseudonym, a log of replacements, the queue."""
+"""A year from received to protected: respondents, turns and responses by pseudonym, what was replaced, the queue."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ctipsurvey import files
 from ctipsurvey.errors import DataError, Problem
+from ctipsurvey.files import locks
 from ctipsurvey.instruments.loading import load_instruments
 from ctipsurvey.language.identify import identify
 from ctipsurvey.protect.detect import Detector
@@ -61,6 +62,11 @@ def protect_year(study: Study, year: int, passphrase: str, today: date) -> list[
     Nothing is written unless all could be protected. Raises DataError for what was received, PrivacyError where the
     passphrase does not open the key.
     """
+    with locks.hold_file(study.key()):
+        return _protect(study, year, passphrase, today)
+
+
+def _protect(study: Study, year: int, passphrase: str, today: date) -> list[str]:
     received = load_received(study, year)
     key = load_key(study, passphrase)
     reviews = [load_review(study, known) for known in study.years]
@@ -131,8 +137,8 @@ def _open(text: str, spans: Sequence[Span], decisions: Decisions) -> list[Span]:
 def _same_person_twice(own: dict[str, str]) -> Problem:
     n = len(own) - len(set(own.values()))
     message = (
-        f"{n} rows name somebody who stands in the list already. One person gives one interview a year: join the files, "
-        "or write the names so that they differ."
+        f"{n} rows name somebody who stands in the list already. One person gives one interview a year: join the "
+        "files, or write the names so that they differ."
     )
     return Problem("interviews.csv", "column person", message)
 

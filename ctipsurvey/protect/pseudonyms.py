@@ -39,12 +39,11 @@ class Key:
     draw: Draw = secrets.choice
 
     def person(self, name: str, also: Iterable[str] = ()) -> str:
-        """The pseudonym of a respondent, the same in every year; a new one is drawn by chance (E10 to E99, then more)."""
+        """The pseudonym of a respondent, the same in every year; a new one is drawn (E10 to E99, then more)."""
         wanted = _words(name)
-        for pseudonym, known in self.persons.items():
-            if any(_words(one) == wanted for one in known):
-                break
-        else:
+        known = (own for own, texts in self.persons.items() if any(_words(one) == wanted for one in texts))
+        pseudonym = next(known, "")
+        if not pseudonym:
             pseudonym = self._drawn("E", self.persons, 10)
             self.persons[pseudonym] = []
         for one in (name, *also):
@@ -70,10 +69,9 @@ class Key:
         """The number of a phone, a card, an address: the same for all ways in which it is written."""
         known = self.numbers.setdefault(kind, {})
         own = _one_way(text)
-        for number, texts in known.items():
-            if any(_one_way(one) == own for one in texts):
-                break
-        else:
+        found = (number for number, texts in known.items() if any(_one_way(one) == own for one in texts))
+        number = next(found, "")
+        if not number:
             number = self._drawn("", known, 1)
             known[number] = []
         if text not in known[number]:

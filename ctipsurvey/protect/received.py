@@ -23,8 +23,8 @@ INTERVIEWS = (
     *("source", "person", "also_known_as", "kind", "region", "language", "instrument"),
     *("consent", "quotes", "retention_until", "constructed"),
 )
-"""One row is one interview or filled form: `source` is its respondent_id in the tables of `collect`, which is the name of
-its file; `person` who it was. `consent`: no; yes (the team may use it); release (reviewers may read the pseudonymised
+"""One row is one interview or filled form: `source` is its respondent_id in the tables of `collect`, the name of its
+file; `person` who it was. `consent`: no; yes (the team may use it); release (reviewers may read the pseudonymised
 answers); public."""
 TABLES = {"turns": TURNS, "responses": RESPONSES, "selections": SELECTIONS, "contacts": CONTACTS}
 ALLOWED = {

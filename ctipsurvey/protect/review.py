@@ -1,4 +1,4 @@
-"""The queue of what a person decides on: what was masked without being sure, roles with a place, words that may be names.
+"""The queue of what a person decides on: what was masked and is unsure, roles with a place, words that may be names.
 
 One row is one word or stretch of one kind, with how often it stands and up to three places. It holds words of
 respondents and stays with what was received.
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 COLUMNS = ("kind", "found", "masked_now", "n", "why", "places", "context", "decision", "by")
-"""`decision` is a person's: `mask`, `keep`, or empty while it is open. A row may be added by hand: a name that was missed,
-kind `name`, decision `mask`."""
+"""`decision` is a person's: `mask`, `keep`, or empty while it is open. A row may be added by hand: a name that was
+missed, kind `name`, decision `mask`."""
 DECISIONS = ("mask", "keep", "")
 AROUND = 60
 N_PLACES = 3
@@ -130,16 +130,16 @@ def queue(doubts: Sequence[Doubt], earlier: "pd.DataFrame") -> "pd.DataFrame":
         own = (doubt.span.kind, _same(doubt.text[doubt.span.start : doubt.span.end]))
         by_words.setdefault(own, []).append(doubt)
     rows = []
-    for (kind, _), own in by_words.items():
-        first = own[0]
+    for (kind, _), same in by_words.items():
+        first = same[0]
         rows.append(
             {
                 "kind": kind,
                 "found": first.text[first.span.start : first.span.end],
                 "masked_now": "no" if kind in FLAGS else "yes",
-                "n": str(len(own)),
+                "n": str(len(same)),
                 "why": first.span.why,
-                "places": " ".join(dict.fromkeys(one.place for one in own[:N_PLACES])),
+                "places": " ".join(dict.fromkeys(one.place for one in same[:N_PLACES])),
                 "context": _around(first),
                 "decision": "",
                 "by": "",

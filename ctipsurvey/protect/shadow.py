@@ -114,7 +114,7 @@ def _one_spelling(cluster: str) -> str:
 
 
 def _one_script(letters: list[str]) -> list[str]:
-    """Words of two alphabets in the one that their own letters, else the text's, belong to; digits for letters undone."""
+    """Words of two alphabets in the one that their own letters, else the text's, belong to; digits as letters."""
     found = list(letters)
     whole = "".join(letters)
     n_cyrillic = sum("\u0400" <= letter <= "\u052f" for letter in whole)

@@ -10,8 +10,8 @@ QUASI = "quasi"
 MAYBE = "maybe"
 FLAGS = (QUASI, MAYBE)
 KINDS = (NAME, *STRUCTURED, VILLAGE, *FLAGS)
-"""The kinds of finding. All are replaced but the flags, which are only put before a person: `quasi`, a role with a place,
-and `maybe`, an everyday word that is also a name."""
+"""The kinds of finding. All are replaced but the flags, which are only put before a person: `quasi`, a role with a
+place, and `maybe`, an everyday word that is also a name."""
 
 
 class Span(NamedTuple):

@@ -28,7 +28,8 @@ def protect_file(source: Path, target: Path) -> list[str]:
         table["lang"] = ""
     wrong = [number for number, lang in enumerate(table["lang"], start=2) if lang and lang not in LANGUAGES]
     if wrong:
-        message = f"row {wrong[0]} and {len(wrong) - 1} more hold another language than {', '.join(LANGUAGES)}, or leave it empty."
+        allowed = ", ".join(LANGUAGES)
+        message = f"row {wrong[0]} and {len(wrong) - 1} more hold another language. Allowed: {allowed}, or empty."
         raise DataError(Problem(str(source), "column lang", message))
     texts = table["text"].tolist()
     languages = [given or language_of(text) for given, text in zip(table["lang"], texts, strict=True)]
