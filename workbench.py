@@ -24,6 +24,7 @@ LOCK = HERE / "requirements.lock"
 STAMPS = VENV / "made-from.json"
 KOBO_LOCK = HERE / "tests" / "kobo.lock"
 KOBO = VENV / "kobo"
+ON_ALL_CORES = ["-n", "auto", "--dist", "loadfile"]
 LOCKED = ["--only-binary", ":all:", "--require-hashes"]
 EDITABLE = ["--no-build-isolation", "--editable"]
 NEEDED = (3, 11)
@@ -45,7 +46,7 @@ def main(words: list[str]) -> int:
         return 1
     verb, rest = words[0], words[1:]
     if verb == "test":
-        return hand_over([python(), "-m", "pytest", *rest])
+        return hand_over([python(), "-m", "pytest", *ON_ALL_CORES, *rest])
     if verb == "lab":
         return hand_over([python(), "-m", "jupyterlab", "--notebook-dir", str(HERE), *rest])
     return hand_over([python(), "-m", "ctipsurvey.cli", verb, *rest])

@@ -18,6 +18,7 @@ READERS = ("collect", "protect")
 NAMES_IT = {
     "study.py": "knows the path",
     "run/new_year.py": "makes the empty folder and its README",
+    "run/keeping.py": "knows what may be backed up only encrypted; copies bytes and reads none of them",
 }
 """Modules that may name the folder without reading it, and why."""
 

@@ -14,6 +14,8 @@ from ctipsurvey.coding.likeness import Likeness
 from ctipsurvey.errors import DataError, Problem
 from ctipsurvey.guard.archives import SafeArchive
 
+MEMORY_PLACE = re.compile(r"(?<!\w)\d{9,}(?!\w)")
+"""A part's name after its place in memory; a run of digits inside a hash is none."""
 OF_LIKENESS = tuple(field.name for field in fields(Likeness))
 TRUSTED: tuple[str, ...] = ()
 """Types beyond those that skops trusts by itself; a model of ours needs none."""
@@ -103,10 +105,10 @@ def _renumbered(content: bytes) -> bytes:
     def number(found: re.Match[str]) -> str:
         return numbers.setdefault(found.group(), str(len(numbers) + 1))
 
-    schema = json.dumps(json.loads(re.sub(r"\d{9,}", number, schema)), sort_keys=True)
+    schema = json.dumps(json.loads(MEMORY_PLACE.sub(number, schema)), sort_keys=True)
     result = io.BytesIO()
     with zipfile.ZipFile(result, "w", zipfile.ZIP_DEFLATED) as new:
         new.writestr("schema.json", schema)
         for name, part in parts.items():
-            new.writestr(re.sub(r"\d{9,}", number, name), part)
+            new.writestr(MEMORY_PLACE.sub(number, name), part)
     return result.getvalue()

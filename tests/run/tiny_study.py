@@ -105,7 +105,13 @@ def start_run(study: Study, year: int = 2019, **environment: str) -> subprocess.
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=_hears_ctrl_c,
     )
+
+
+def _hears_ctrl_c() -> None:
+    """Ctrl-C reaches the run also where the tests themselves run in the background, which are deaf to it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def kernels_of(root: Path) -> list[int]:

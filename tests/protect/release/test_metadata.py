@@ -148,7 +148,7 @@ def test_cleaning_twice_changes_nothing_more() -> None:
         (excel(state="veryHidden"), "hidden sheet"),
         (excel('<row hidden="1"/>'), "hidden row"),
         (excel(**{"xl__pivotCache__records.xml": "<x/>"}), "data from elsewhere"),
-        (b"PK\x03\x04 not a whole archive", "could not be opened"),
+        (b"PK\x03\x04 not a whole archive", "archive is not whole"),
     ],
 )  # fmt: skip
 def test_what_a_person_has_to_decide_is_a_reason_not_to_release(content: bytes, what: str) -> None:
