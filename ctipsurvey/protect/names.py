@@ -190,6 +190,12 @@ class NameFinder:
             return True
         return bool(CALLED_BEFORE.search(text[max(0, word.start - 40) : word.start].lower()))
 
+    def _opens_a_sentence(self, small: str, language: str) -> bool:
+        """Whether a word before a name is there to begin a sentence, and is no part of the name: Звонила Айгуль."""
+        if is_common(small):
+            return True
+        return is_ordinary(small, language) and not self.known(small) and not is_animate(small)
+
     def _does_something(self, words: Sequence[Word], at: int) -> bool:
         """Whether a word stands where somebody is told of: before `said`, `келди`, or with 's, behind no article."""
         word = words[at]
@@ -243,7 +249,7 @@ class NameFinder:
                     and word.capital
                     and not word.shouted
                     and not elsewhere
-                    and not (word.initial and is_common(word.small))
+                    and not (word.initial and self._opens_a_sentence(word.small, language))
                 ):
                     votes[at] = Vote("neighbour")
                 elif not cased and len(word.small) > 2 and self.known(word.small) and _is_full_name(beside, word):

@@ -33,6 +33,7 @@ def masked(text: str, language: str) -> list[str]:
         ("We met Altynai Dzhumagulova; Altynai's sister left.", "en", ["Altynai Dzhumagulova", "Altynai's"]),
         ("Mr Marais laughed, and the agency lost Marais's papers.", "en", ["Marais", "Marais's"]),
         ("Пришла Ксимена де ла Фуэнте.", "ru", ["Ксимена де ла Фуэнте"]),
+        ("Перезвонила Айгуль Токтогулова.", "ru", ["Айгуль Токтогулова"]),
         ("Her name is spelled M e e r g u l.", "en", ["M e e r g u l"]),
         ("Пришёл Zyxqw и сел.", "ru", ["Zyxqw"]),
     ],
