@@ -6,7 +6,6 @@ default is that of clinical de-identification: Stubbs, Kotfila and Uzuner 2015).
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from ctipsurvey.language import kyrgyz
@@ -23,7 +22,8 @@ from ctipsurvey.protect.ordinary import (
 )
 from ctipsurvey.protect.places import is_place, is_role
 from ctipsurvey.protect.shadow import Shadow
-from ctipsurvey.protect.spans import MAYBE, NAME, Span
+from ctipsurvey.protect.spans import MAYBE, Span
+from ctipsurvey.protect.votes import Vote, find_spelled_out, join_hyphens, join_initials, join_particles, spans_of
 from ctipsurvey.protect.words import Word, stands_beside, words_of
 
 PATRONYMIC = re.compile(
@@ -36,11 +36,6 @@ SURNAME = re.compile(
     r"\w{3,}(?:ov|ev|ova|eva|ovu|ovoi|ovoy|evu|enko|ian|yan|sky|skaya|skiy)(?P<latin>'s|s|s')?"
 )
 SON_OR_DAUGHTER = re.compile(r"(?:уулу|кызы|оглы|тегин|uulu|kyzy|ogly|kizi|qizi|ugli)(?P<rest>\w*)")
-SPELLED = re.compile(r"(?<!\w)[^\W\d_](?:([ \-.])[^\W\d_])(?:\1[^\W\d_]){2,}(?!\w)")
-PAIR_OF_INITIALS = re.compile(r"(?<!\w)[А-ЯЁӨҮҢ]\. ?[А-ЯЁӨҮҢ]\.|(?<![\w.])[A-Z]\. ?[A-Z]\.(?![A-Z])")
-PARTICLES = frozenset(section_of("cues", "particles"))
-NOBLE = frozenset(section_of("cues", "foreign particles"))
-"""Those of them that are no word of the languages spoken here."""
 SAYS = frozenset(section_of("cues", "what people do"))
 """What people do when they are told of: a word before it that may be a name is one."""
 NOT_BEFORE_A_NAME = frozenset(section_of("cues", "no name behind"))
@@ -53,17 +48,6 @@ CALLED_BEFORE = re.compile(
     r"(?:\bзовут|\bзвали|\bпо имени|\bимя|\bпо фамилии|\bфамилия|\bатым|\bаты|\bысымы|\bысмы|\bфамилиясы|\bатын|"
     r"\bname is|\bnamed|\bcalled|\bname's|\bi am|\bi'm|\bthis is)(?:\s+(?:её|ее|его|меня|мой|моя|это))?\s*[,:—-]?\s*\Z"
 )
-
-
-@dataclass(frozen=True)
-class Vote:
-    """What speaks for a word being a name: `name` as far as it is known, `sure` where no person need look."""
-
-    why: str
-    name: str = ""
-    sure: bool = False
-    maybe: bool = False
-    """Whether it is an everyday word here as likely as not: left in the text, and put before a person."""
 
 
 class NameFinder:
@@ -80,14 +64,14 @@ class NameFinder:
         votes = [None if vote and vote.maybe else vote for vote in votes]
         self._son_or_daughter(words, votes, shadow.cased)
         self._neighbours(words, votes, shadow.cased, language)
-        _particles(words, votes)
-        _hyphens(words, votes)
-        _initials(words, votes, shadow.cased)
-        spans = _together(words, votes)
+        join_particles(words, votes)
+        join_hyphens(words, votes)
+        join_initials(words, votes, shadow.cased)
+        spans = spans_of(words, votes)
         left = [
             Span(words[at].start, words[at].end, MAYBE, False, vote.why) for at, vote in doubts.items() if not votes[at]
         ]
-        return [*spans, *left, *_spelled_out(shadow.text, cased=shadow.cased)]
+        return [*spans, *left, *find_spelled_out(shadow.text, cased=shadow.cased)]
 
     def _vote(self, words: Sequence[Word], at: int, shadow: Shadow, language: str) -> Vote | None:
         word = words[at]
@@ -281,77 +265,11 @@ def _is_in_dictionary(small: str) -> bool:
     return russian.is_known(small)
 
 
-def _particles(words: Sequence[Word], votes: list[Vote | None]) -> None:
-    """Ximena de la Fuente, Якуб ибн Салих: small words between two parts of a name belong to it, or before one."""
-    for at, word in enumerate(words):
-        if votes[at] is not None or word.small not in PARTICLES:
-            continue
-        end = at
-        while end + 1 < len(words) and words[end + 1].small in PARTICLES and stands_beside(list(words), end, end + 1):
-            end += 1
-        if end + 1 >= len(words) or not stands_beside(list(words), end, end + 1):
-            continue
-        follows = votes[end + 1] is not None or (words[end + 1].capital and not words[end + 1].shouted)
-        leads = at > 0 and votes[at - 1] is not None and stands_beside(list(words), at - 1, at)
-        opens = end > at or (word.capital and not word.initial)
-        opens = opens or (word.small in NOBLE and votes[end + 1] is not None)
-        if follows and (leads or opens) and words[end + 1].capital:
-            for place in range(at, end + 2):
-                votes[place] = votes[place] or Vote("particle")
-
-
-def _hyphens(words: Sequence[Word], votes: list[Vote | None]) -> None:
-    """Айгүл-эже, Min-joo: what hangs on a name by a hyphen belongs to it."""
-    for at in range(1, len(words)):
-        if votes[at] is None and votes[at - 1] is not None and words[at].gap == "-" and len(words[at].text) > 1:
-            votes[at] = Vote("hyphen", sure=True)
-
-
 def _is_double(words: Sequence[Word], at: int) -> bool:
     """Whether a word is half of two capital words with a hyphen."""
     before = words[at].gap == "-" and words[at - 1].capital and not words[at - 1].shouted
     after = at + 1 < len(words) and words[at + 1].gap == "-" and words[at + 1].capital and not words[at + 1].shouted
     return before or after
-
-
-def _initials(words: Sequence[Word], votes: list[Vote | None], cased: bool) -> None:
-    """Б. Рысбеков, Рысбеков Б., Каныкей Ж.: a single capital beside a name belongs to it."""
-    for order in (range(len(words)), range(len(words) - 1, -1, -1)):
-        for at in order:
-            word = words[at]
-            if votes[at] is not None or len(word.text) != 1 or not (word.capital or not cased):
-                continue
-            before = at > 0 and votes[at - 1] is not None and stands_beside(list(words), at, at - 1)
-            after = at + 1 < len(words) and votes[at + 1] is not None and words[at + 1].gap.strip() == "."
-            ended = at + 1 == len(words) or words[at + 1].gap.startswith(".")
-            if after or (before and ended):
-                votes[at] = Vote("initial", sure=True)
-
-
-def _together(words: Sequence[Word], votes: Sequence[Vote | None]) -> list[Span]:
-    """One span for words that stand together, each a name."""
-    found: list[Span] = []
-    last = -2
-    for at, vote in enumerate(votes):
-        if vote is None:
-            continue
-        word = words[at]
-        if found and last == at - 1 and stands_beside(list(words), last, at):
-            before = found[-1]
-            why = before.why if vote.why in before.why.split(", ") else f"{before.why}, {vote.why}"
-            found[-1] = Span(before.start, word.end, NAME, before.sure and vote.sure, why)
-        else:
-            found.append(Span(word.start, word.end, NAME, vote.sure, vote.why))
-        last = at
-    return found
-
-
-def _spelled_out(text: str, *, cased: bool) -> list[Span]:
-    """Letters with blanks or hyphens between them: somebody spells a name; and two initials that stand alone."""
-    found = [Span(*match.span(), NAME, False, "spelled out") for match in SPELLED.finditer(text)]
-    if cased:
-        found += [Span(*match.span(), NAME, False, "initials") for match in PAIR_OF_INITIALS.finditer(text)]
-    return found
 
 
 @lru_cache(maxsize=100_000)
